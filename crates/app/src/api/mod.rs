@@ -6,6 +6,7 @@
 mod by;
 mod card;
 mod circle;
+mod circle_event;
 mod group;
 mod inbox;
 mod journal;
@@ -16,6 +17,7 @@ mod tools;
 pub use by::*;
 pub use card::*;
 pub use circle::*;
+pub use circle_event::*;
 pub use group::*;
 pub use inbox::*;
 pub use journal::*;

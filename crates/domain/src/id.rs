@@ -12,6 +12,9 @@ use uuid::Uuid;
 pub struct Id(#[cfg_attr(feature = "types", specta(type = String))] Uuid);
 
 impl Id {
+    /// The id of the one record a journal has only once: its owner's choices.
+    pub const PROFILE: Self = Self(Uuid::nil());
+
     /// An id from sixteen random bytes given by the caller.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())

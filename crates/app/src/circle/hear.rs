@@ -1,0 +1,363 @@
+//! What the circle says to this seat.
+
+use hearth_circle::{Event, MemberId, Person, ShareId, ShareRefusal};
+use hearth_domain::{Card, Id, Recipient, ResponseKind};
+
+use super::Room;
+use super::ledger::Held;
+use super::member::agreement_hash;
+use super::room::{OnBoard, ledger_id};
+use super::view::person_view;
+use crate::api::{AsideView, CircleEvent, CirclePhase, CircleRole, KnockView, Topic};
+use crate::clock::{clock, day_of, end_of};
+use crate::journal::KeptCard;
+use crate::verbs::known_group;
+use crate::{AppError, Hearth};
+
+impl Hearth {
+    /// Hears one event of the seat with this number; those of an earlier seat are nobody's.
+    pub(super) fn hear(&self, number: u64, event: Event) {
+        {
+            let state = self.state();
+            let current = state.room.as_ref().is_some_and(|room| room.number == number && room.is_on());
+            if !current {
+                return;
+            }
+        }
+        self.hear_current(number, event);
+        self.changed(Topic::Circle);
+    }
+
+    fn hear_current(&self, number: u64, event: Event) {
+        match event {
+            Event::HostProven { check_words, group, guide, fingerprint, group_key, by_code } => {
+                self.host_proven(check_words, group, guide, fingerprint, group_key, by_code);
+            }
+            Event::Admitted { me, agreement, invitation } => self.admitted(me, &agreement, invitation),
+            Event::Present { people, board_hash } => self.present(people, board_hash),
+            Event::Card { share, author, payload, keep_until, token } => {
+                self.card(ledger_id(share), author, payload, keep_until.zip(token));
+            }
+            Event::ShareAccepted { share, recipients } => self.accepted(ledger_id(share), &recipients),
+            Event::ShareRefused { share, reason } => self.refused(ledger_id(share), reason),
+            Event::Response { share, kind, line } => self.response(ledger_id(share), kind, line),
+            Event::TakenBack { share } => self.taken_back(share),
+            Event::Aside { share, words } => self.aside(ledger_id(share), words),
+            Event::Private { from, body } => self.receive_mail(from, &body),
+            Event::Ended { reason } => self.end(number, reason_code(reason)),
+            other => {
+                let told = self.state().room().map(|room| small(room, other)).ok().flatten();
+                self.tell(told);
+            }
+        }
+    }
+
+    fn host_proven(
+        &self,
+        check_words: String,
+        group: String,
+        guide: String,
+        fingerprint: String,
+        key: hearth_circle::GroupPublic,
+        by_code: bool,
+    ) {
+        let mut state = self.state();
+        let known = state.journal.as_mut().and_then(|journal| known_group(journal, &key.0).ok().flatten());
+        let Ok(room) = state.room() else { return };
+        room.phase = CirclePhase::HostProven;
+        room.check_words.clone_from(&check_words);
+        room.group.clone_from(&group);
+        room.guide.clone_from(&guide);
+        room.group_key = Some(key);
+        room.first_time = by_code && known.is_none();
+        let first_time = room.first_time;
+        // A visitor has no journal: the open one, if any, does not count as theirs.
+        room.group_id = known.map(|(id, _)| id).filter(|_| room.role == CircleRole::Member);
+        drop(state);
+        self.tell([CircleEvent::HostProven { check_words, group, guide, fingerprint, first_time }]);
+    }
+
+    fn admitted(&self, me: MemberId, agreement: &str, invitation: Option<Vec<u8>>) {
+        let lines: Vec<String> = agreement.lines().map(str::to_owned).collect();
+        let mut state = self.state();
+        let group = state.room.as_ref().and_then(|room| room.group_id);
+        let read = group.and_then(|id| {
+            let journal = state.journal.as_mut()?;
+            journal.load::<hearth_domain::Group>(id).ok()?.value.agreement_read
+        });
+        let Ok(room) = state.room() else { return };
+        room.phase = CirclePhase::Here;
+        room.me = Some(me);
+        room.agreement_new = read != Some(agreement_hash(&lines));
+        room.agreement.clone_from(&lines);
+        room.invitation = invitation.filter(|_| group.is_none());
+        drop(state);
+        self.tell([CircleEvent::Admitted { agreement: lines }]);
+    }
+
+    fn present(&self, people: Vec<Person>, board_words: String) {
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let same = room.people == people;
+        room.people = people;
+        room.board_words = board_words;
+        if room.role == CircleRole::Host && room.me.is_none() {
+            room.me = room.guide_id();
+        }
+        let names = room.people.iter().map(|person| person.name.clone()).collect();
+        let people = room.people.iter().map(|person| person_view(room, person)).collect();
+        drop(state);
+        if !same {
+            self.tell([CircleEvent::Present { names, people }]);
+        }
+        self.send_mail();
+    }
+
+    fn card(&self, share: Id, author: MemberId, payload: Vec<u8>, keep: Option<(i64, [u8; 32])>) {
+        // Bytes that are no card are not shown: the sender's app would have refused them too.
+        let Ok(card) = Card::decode(&payload) else { return };
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let Some(person) = room.person(&author).cloned() else { return };
+        let keep = keep.filter(|_| room.role == CircleRole::Host);
+        let kept = keep.map(|(until, token)| kept_card(room, share, &person, &payload, until, token));
+        let told = CircleEvent::Card {
+            card: share,
+            member: author.to_string(),
+            name: person.name.clone(),
+            signed_as: card.signed_as.name().map(str::to_owned),
+            text: card.text,
+            theme: card.theme,
+            content_notes: card.content_notes,
+            response_wish: card.response_wish,
+            picture: card.picture.map(|picture| picture.description),
+            keep_until: kept.as_ref().map(|kept| day_of(kept.until).to_string()),
+        };
+        room.board.retain(|other| other.share != share);
+        room.board.push(OnBoard { share, author: person, payload, responded: Vec::new() });
+        drop(state);
+        if let Some(kept) = kept {
+            self.remember(Held::Keep(Box::new(kept)));
+            self.changed(Topic::Inbox);
+        }
+        self.tell([told]);
+    }
+
+    fn accepted(&self, share: Id, recipients: &[MemberId]) {
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let people: Vec<Person> = recipients.iter().filter_map(|member| room.person(member)).cloned().collect();
+        let me = room.me.and_then(|me| room.person(&me)).cloned();
+        let Some(own) = room.own.get_mut(&share) else { return };
+        let waiting = own.waiting.take();
+        let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
+        let told = CircleEvent::Shared {
+            share,
+            card: own.card,
+            names,
+            keep_until: own.keep_until.map(|day| day.to_string()),
+        };
+        if let (Some(author), Ok(payload)) = (me, own.frozen.encode()) {
+            room.board.push(OnBoard { share, author, payload, responded: Vec::new() });
+        }
+        drop(state);
+        let recipients = people.into_iter().map(|person| Recipient { name: person.name, guide: person.guide });
+        self.remember(Held::Shown { share, recipients: recipients.collect() });
+        self.changed(Topic::Shares);
+        self.tell([told]);
+        if let Some(waiting) = waiting {
+            let _ = waiting.send(Ok(()));
+        }
+    }
+
+    fn refused(&self, share: Id, reason: ShareRefusal) {
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let Some(own) = room.own.remove(&share) else { return };
+        let names = room.others().map(|person| person.name.clone()).collect();
+        drop(state);
+        self.remember(Held::Refused { share });
+        if reason == ShareRefusal::RosterChanged {
+            self.tell([CircleEvent::PeopleChanged { names }]);
+        }
+        if let Some(waiting) = own.waiting {
+            let _ = waiting.send(Err(AppError::ShareRefused(reason)));
+        }
+    }
+
+    fn response(&self, share: Id, kind: hearth_circle::ResponseKind, line: Option<String>) {
+        let kind = domain_kind(kind);
+        let line = line.map(|line| hearth_domain::clean_line(&line)).filter(|line| !line.is_empty());
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let Some(own) = room.own.get_mut(&share) else { return };
+        if !own.heard.contains(&kind) {
+            own.heard.push(kind);
+            own.heard.sort();
+        }
+        own.lines.extend(line.clone());
+        drop(state);
+        self.remember(Held::Heard { share, kind, line: line.clone() });
+        self.changed(Topic::Shares);
+        self.tell([CircleEvent::Response { card: share, kind, line }]);
+    }
+
+    fn taken_back(&self, share: ShareId) {
+        let share = ledger_id(share);
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        let author = room.board.iter().find(|card| card.share == share).map(|card| card.author.member);
+        room.board.retain(|card| card.share != share);
+        let host = room.role == CircleRole::Host;
+        drop(state);
+        if host {
+            self.remember(Held::LetGo { share });
+            self.changed(Topic::Inbox);
+            if let Some(author) = author {
+                self.send_receipt(author, share);
+            }
+        }
+        self.tell([CircleEvent::TakenBack { card: share }]);
+    }
+
+    fn aside(&self, share: Id, words: Option<String>) {
+        let mut state = self.state();
+        let Ok(room) = state.room() else { return };
+        room.board.retain(|card| card.share != share);
+        let heading = room.own.get(&share).map(|own| own.frozen.heading()).unwrap_or_default();
+        let view = AsideView { share: share.to_string(), heading, words: words.clone().unwrap_or_default() };
+        room.asides.push(view);
+        drop(state);
+        self.tell([CircleEvent::Aside { card: share, words }]);
+    }
+
+    /// Over: nothing is left in memory but what was allowed, and the words of thanks.
+    pub(super) fn end(&self, number: u64, reason: &str) {
+        let own: Vec<Id> = {
+            let mut state = self.state();
+            let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else { return };
+            room.close(reason);
+            room.own.keys().copied().collect()
+        };
+        for share in own {
+            self.remember(Held::Over { share });
+        }
+        self.changed(Topic::Shares);
+        self.tell([CircleEvent::Ended { reason: reason.to_owned() }]);
+        self.changed(Topic::Circle);
+    }
+}
+
+/// The events that only change the room.
+fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
+    match event {
+        Event::Ready { code, address, .. } => {
+            room.code.clone_from(&code);
+            room.address.clone_from(&address);
+            Some(CircleEvent::Ready { code, address })
+        }
+        Event::CodeClosed { .. } => {
+            room.code.clear();
+            Some(CircleEvent::CodeClosed)
+        }
+        Event::Knock { member, name, check_words, visitor, .. } => {
+            let member = member.to_string();
+            room.knocks.retain(|knock| knock.member != member);
+            let knock = KnockView { member: member.clone(), name: name.clone(), check_words: check_words.clone(), visitor };
+            room.knocks.push(knock);
+            Some(CircleEvent::Knock { member, name, check_words, visitor })
+        }
+        Event::Waiting => {
+            room.phase = CirclePhase::Waiting;
+            Some(CircleEvent::Waiting)
+        }
+        Event::Declined => Some(CircleEvent::Declined),
+        Event::Joined { member, name, .. } => {
+            room.knocks.retain(|knock| knock.member != member.to_string());
+            Some(CircleEvent::Joined { member: member.to_string(), name })
+        }
+        Event::Question { text } => {
+            room.question.clone_from(&text);
+            Some(CircleEvent::Question { text })
+        }
+        Event::ClosingQuestion { text } => {
+            room.closing_question.clone_from(&text);
+            room.phase = CirclePhase::Closing;
+            Some(CircleEvent::ClosingQuestion { text })
+        }
+        Event::QuietAsk { member } => {
+            let name = room.person(&member).map(|person| person.name.clone()).unwrap_or_default();
+            room.quiet_asks.retain(|asked| *asked != member);
+            room.quiet_asks.push(member);
+            Some(CircleEvent::QuietAsk { member: member.to_string(), name })
+        }
+        Event::Left { member } => Some(CircleEvent::Left { member: member.to_string() }),
+        Event::Paused => phase(room, CirclePhase::Paused, CircleEvent::Paused),
+        Event::Resumed => phase(room, CirclePhase::Here, CircleEvent::Resumed),
+        Event::Reconnecting => phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting),
+        Event::Reconnected => phase(room, CirclePhase::Here, CircleEvent::Reconnected),
+        _ => None,
+    }
+}
+
+fn phase(room: &mut Room, phase: CirclePhase, told: CircleEvent) -> Option<CircleEvent> {
+    room.phase = phase;
+    Some(told)
+}
+
+fn kept_card(
+    room: &Room,
+    share: Id,
+    author: &Person,
+    payload: &[u8],
+    until: i64,
+    token: [u8; 32],
+) -> KeptCard {
+    // However long an altered app asks for, ninety days are the most.
+    let today = day_of(clock());
+    let latest = today.checked_add_days(chrono::Days::new(hearth_domain::KEEP_DAYS_MAX)).map_or(until, end_of);
+    KeptCard {
+        share,
+        card: payload.to_vec(),
+        from: author.name.clone(),
+        group: room.group.clone(),
+        group_key: room.group_key.map(|key| key.0).unwrap_or_default(),
+        since: clock(),
+        until: until.min(latest),
+        token,
+        read: false,
+        reply: None,
+    }
+}
+
+fn reason_code(reason: hearth_circle::EndReason) -> &'static str {
+    use hearth_circle::EndReason;
+    match reason {
+        EndReason::HostEnded => "host_ended",
+        EndReason::Left => "left",
+        EndReason::Declined => "declined",
+        EndReason::SeenOut => "seen_out",
+        EndReason::LinkLost => "link_lost",
+        EndReason::SeatLost => "seat_lost",
+        _ => "protocol",
+    }
+}
+
+fn domain_kind(kind: hearth_circle::ResponseKind) -> ResponseKind {
+    match kind {
+        hearth_circle::ResponseKind::Heard => ResponseKind::Heard,
+        hearth_circle::ResponseKind::SameHere => ResponseKind::SameHere,
+        hearth_circle::ResponseKind::ThankYou => ResponseKind::ThankYou,
+        hearth_circle::ResponseKind::Glad => ResponseKind::Glad,
+    }
+}
+
+/// The same word, as the circle writes it.
+pub(super) fn circle_kind(kind: ResponseKind) -> hearth_circle::ResponseKind {
+    match kind {
+        ResponseKind::Heard => hearth_circle::ResponseKind::Heard,
+        ResponseKind::SameHere => hearth_circle::ResponseKind::SameHere,
+        ResponseKind::ThankYou => hearth_circle::ResponseKind::ThankYou,
+        ResponseKind::Glad => hearth_circle::ResponseKind::Glad,
+    }
+}

@@ -1,0 +1,16 @@
+//! A seat in a circle, between the circle's events and the journal's records.
+//!
+//! The room keeps what the screens draw, in memory only. What concerns the journal goes through
+//! [`ledger`]: at once while it is open, at the next unlock while it is locked.
+
+mod enter;
+mod guide;
+mod hear;
+mod ledger;
+mod mail;
+mod member;
+mod room;
+mod share;
+mod view;
+
+pub(crate) use room::Room;

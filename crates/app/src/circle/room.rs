@@ -1,0 +1,175 @@
+use std::collections::HashMap;
+use std::sync::mpsc::Sender;
+
+use chrono::NaiveDate;
+use hearth_circle::{GroupKey, GroupPublic, MemberId, Person, SeatHandle};
+use hearth_domain::{Card, Id, ResponseKind};
+
+use super::ledger::Held;
+use crate::AppError;
+use crate::api::{AsideView, CirclePhase, CircleRole, KnockView};
+
+/// One's seat in one circle. Nothing of it is ever on disk.
+pub(crate) struct Room {
+    /// Tells this seat's events from those of an earlier one.
+    pub(crate) number: u64,
+    /// Absent until the seat is found, and after the end.
+    pub(crate) seat: Option<SeatHandle>,
+    pub(crate) role: CircleRole,
+    pub(crate) phase: CirclePhase,
+    /// The journal that came; none for a visitor.
+    pub(crate) journal: Option<String>,
+    /// Hidden until its owner comes back.
+    pub(crate) covered: bool,
+    pub(crate) group: String,
+    pub(crate) guide: String,
+    pub(crate) group_key: Option<GroupPublic>,
+    /// With the host only: signs receipts of what was asked back.
+    pub(crate) signing: Option<GroupKey>,
+    /// The group in the journal, if it knows it.
+    pub(crate) group_id: Option<Id>,
+    pub(crate) first_time: bool,
+    pub(crate) check_words: String,
+    pub(crate) agreement: Vec<String>,
+    pub(crate) agreement_new: bool,
+    /// The group's invitation, for somebody who came by code.
+    pub(crate) invitation: Option<Vec<u8>>,
+    pub(crate) me: Option<MemberId>,
+    pub(crate) name: String,
+    pub(crate) code: String,
+    pub(crate) address: String,
+    pub(crate) knocks: Vec<KnockView>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) question: String,
+    pub(crate) closing_question: String,
+    pub(crate) board: Vec<OnBoard>,
+    pub(crate) board_words: String,
+    pub(crate) own: HashMap<Id, OwnShare>,
+    pub(crate) quiet_asks: Vec<MemberId>,
+    pub(crate) asides: Vec<AsideView>,
+    pub(crate) reason: String,
+    /// What the journal must know, once it is open again.
+    pub(crate) held: Vec<Held>,
+    /// Take-backs and questions for replies were sent to this guide.
+    pub(crate) mail_sent: bool,
+}
+
+/// A card on the board.
+pub(crate) struct OnBoard {
+    pub(crate) share: Id,
+    pub(crate) author: Person,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) responded: Vec<ResponseKind>,
+}
+
+/// A card of one's own in this circle.
+pub(crate) struct OwnShare {
+    pub(crate) card: Option<Id>,
+    pub(crate) frozen: Card,
+    pub(crate) keep_until: Option<NaiveDate>,
+    pub(crate) heard: Vec<ResponseKind>,
+    pub(crate) lines: Vec<String>,
+    /// The one who pressed Share waits here for the host's answer.
+    pub(crate) waiting: Option<Sender<Result<(), AppError>>>,
+}
+
+impl Room {
+    /// A room that is about to be entered.
+    pub(crate) fn entering(number: u64, role: CircleRole, journal: Option<String>, name: String) -> Self {
+        Self {
+            number,
+            seat: None,
+            role,
+            phase: CirclePhase::Finding,
+            journal,
+            covered: false,
+            group: String::new(),
+            guide: String::new(),
+            group_key: None,
+            signing: None,
+            group_id: None,
+            first_time: false,
+            check_words: String::new(),
+            agreement: Vec::new(),
+            agreement_new: false,
+            invitation: None,
+            me: None,
+            name,
+            code: String::new(),
+            address: String::new(),
+            knocks: Vec::new(),
+            people: Vec::new(),
+            question: String::new(),
+            closing_question: String::new(),
+            board: Vec::new(),
+            board_words: String::new(),
+            own: HashMap::new(),
+            quiet_asks: Vec::new(),
+            asides: Vec::new(),
+            reason: String::new(),
+            held: Vec::new(),
+            mail_sent: false,
+        }
+    }
+
+    /// Whether one still has a seat.
+    pub(crate) fn is_on(&self) -> bool {
+        self.phase != CirclePhase::Ended
+    }
+
+    /// The seat, to ask something of the circle.
+    pub(crate) fn seat(&self) -> Result<&SeatHandle, AppError> {
+        self.seat.as_ref().filter(|_| self.is_on()).ok_or(AppError::NoCircle)
+    }
+
+    /// Somebody here.
+    pub(crate) fn person(&self, member: &MemberId) -> Option<&Person> {
+        self.people.iter().find(|person| person.member == *member)
+    }
+
+    /// The guide's id, once the people are known.
+    pub(crate) fn guide_id(&self) -> Option<MemberId> {
+        self.people.iter().find(|person| person.guide).map(|person| person.member)
+    }
+
+    /// Everybody here but oneself.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| Some(person.member) != self.me)
+    }
+
+    /// Shares of this journal that are on the board right now.
+    pub(crate) fn own_shares(&self, journal: &str) -> Vec<Id> {
+        let ours = self.is_on() && self.journal.as_deref() == Some(journal);
+        if ours { self.own.keys().copied().collect() } else { Vec::new() }
+    }
+
+    /// Forgets everything that was shown, and the seat. One's own cards stay until the room is left, so
+    /// that a visitor can still keep them.
+    pub(crate) fn close(&mut self, reason: &str) {
+        self.phase = CirclePhase::Ended;
+        self.reason = reason.to_owned();
+        self.seat = None;
+        self.signing = None;
+        self.board.clear();
+        self.people.clear();
+        self.knocks.clear();
+        self.quiet_asks.clear();
+        self.code.clear();
+        self.address.clear();
+        for own in self.own.values_mut() {
+            if let Some(waiting) = own.waiting.take() {
+                let _ = waiting.send(Err(AppError::NoCircle));
+            }
+        }
+    }
+}
+
+/// An id of a share in the circle, as the ledger writes it.
+pub(crate) fn ledger_id(share: hearth_circle::ShareId) -> Id {
+    Id::from_bytes(*share.as_bytes())
+}
+
+/// The ledger's id, as the circle writes it.
+pub(crate) fn share_id(id: Id) -> hearth_circle::ShareId {
+    hearth_circle::ShareId::from_bytes(id.to_bytes())
+}

@@ -1,0 +1,194 @@
+//! From a card to the people listed, and back.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate};
+use hearth_circle::{Command, MemberId};
+use hearth_domain::{
+    Card, Id, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX, Recipient, Share, ShareEnd, ShareState, keep_until,
+};
+
+use super::room::{OwnShare, Room, share_id};
+use super::view::person_view;
+use crate::api::{ByShare, CardInput, CircleRole, ShareCard, ShareOffer, Topic};
+use crate::clock::{clock, day_of, end_of};
+use crate::journal::StoredCard;
+use crate::random::{new_id, random};
+use crate::verbs::frozen;
+use crate::words::{DEFAULT_PURPOSE, SHARE_TEXT_VERSION};
+use crate::{AppError, Hearth};
+
+/// The host answers in milliseconds; a lost link is noticed by then.
+const ANSWER: Duration = Duration::from_secs(20);
+
+impl Hearth {
+    /// Who would see a card if it were shared now, by name.
+    pub fn circle_share_offer(&self, (): ()) -> Result<ShareOffer, AppError> {
+        let mut state = self.state();
+        let room = state.room()?;
+        let today = day_of(clock());
+        let later = |days| today.checked_add_days(Days::new(days)).unwrap_or(today).to_string();
+        let may_keep = (room.role == CircleRole::Member).then(|| room.guide.clone());
+        Ok(ShareOffer {
+            recipients: room.others().map(|person| person_view(room, person)).collect(),
+            may_keep,
+            keep_default: later(KEEP_DAYS_DEFAULT),
+            keep_latest: later(KEEP_DAYS_MAX),
+            agreement_new: room.agreement_new,
+        })
+    }
+
+    /// Shares a card with the people its author saw listed. Returns once it is with them, or says why not.
+    pub fn circle_share(&self, request: ShareCard) -> Result<(), AppError> {
+        let plan = self.plan_share(&request)?;
+        let share = plan.share;
+        let (answer, answered) = mpsc::channel();
+        let seat = {
+            let mut state = self.state();
+            let room = state.room()?;
+            let seat = room.seat()?.clone();
+            room.own.insert(share, plan.own(answer));
+            if room.role != CircleRole::Visitor {
+                let record = plan.record(room);
+                state.journal()?.put(share, &record)?;
+            }
+            seat
+        };
+        seat.send(plan.command()?)?;
+        answered.recv_timeout(ANSWER).unwrap_or(Err(AppError::NoCircle))
+    }
+
+    /// Takes a card of one's own back from every screen.
+    pub fn circle_take_back(&self, request: ByShare) -> Result<(), AppError> {
+        let id: Id = request.share.parse()?;
+        let visitor = self.state().room()?.role == CircleRole::Visitor;
+        if visitor {
+            return self.take_back_live(id);
+        }
+        self.share_take_back(crate::api::ById { id }).map(|_| ())
+    }
+
+    /// The part of taking back that reaches the people here. Nothing happens when the card is not here.
+    pub(crate) fn take_back_live(&self, id: Id) -> Result<(), AppError> {
+        let mut state = self.state();
+        let Some(room) = state.room.as_mut().filter(|room| room.is_on() && room.own.contains_key(&id)) else {
+            return Ok(());
+        };
+        room.seat()?.send(Command::TakeBack { share: share_id(id) })?;
+        room.board.retain(|card| card.share != id);
+        drop(state);
+        self.changed(Topic::Circle);
+        Ok(())
+    }
+
+    fn plan_share(&self, request: &ShareCard) -> Result<Plan, AppError> {
+        let (card, frozen) = self.chosen_card(request)?;
+        let mut state = self.state();
+        let room = state.room()?;
+        if room.agreement_new {
+            return Err(AppError::AgreementFirst);
+        }
+        let until = wished_day(room, request.keep_until.as_deref())?;
+        let seen = match &request.seen {
+            Some(seen) => seen.iter().map(|text| member(text)).collect::<Result<_, _>>()?,
+            None => room.others().map(|person| person.member).collect(),
+        };
+        Ok(Plan { share: new_id()?, token: random()?, card, sent: frozen.encode()?, frozen, seen, until })
+    }
+
+    fn chosen_card(&self, request: &ShareCard) -> Result<(Option<Id>, Card), AppError> {
+        match (request.card, &request.words) {
+            (Some(id), _) => {
+                let stored = self.with_journal(|journal| Ok(journal.load::<StoredCard>(id)?.value))?;
+                Ok((Some(id), stored.card))
+            }
+            (None, Some(words)) if words.picture.is_none() => Ok((None, in_words(words)?)),
+            (None, Some(words)) => Ok((None, self.with_journal(|journal| frozen(journal, words))?)),
+            (None, None) => Err(AppError::NoCardChosen),
+        }
+    }
+}
+
+struct Plan {
+    share: Id,
+    token: [u8; 32],
+    card: Option<Id>,
+    frozen: Card,
+    sent: Vec<u8>,
+    seen: Vec<MemberId>,
+    until: Option<NaiveDate>,
+}
+
+impl Plan {
+    fn own(&self, answer: mpsc::Sender<Result<(), AppError>>) -> OwnShare {
+        OwnShare {
+            card: self.card,
+            frozen: self.frozen.clone(),
+            keep_until: self.until,
+            heard: Vec::new(),
+            lines: Vec::new(),
+            waiting: Some(answer),
+        }
+    }
+
+    /// The owner's receipt. It is kept before anything is sent, as a draft until the host has answered.
+    fn record(&self, room: &Room) -> Share {
+        let seen = room.others().filter(|person| self.seen.contains(&person.member));
+        Share {
+            card: self.card,
+            sent: self.sent.clone(),
+            group: room.group.clone(),
+            group_key: room.group_key.map(|key| key.0).unwrap_or_default(),
+            guide: room.guide.clone(),
+            recipients: seen.map(|person| Recipient { name: person.name.clone(), guide: person.guide }).collect(),
+            end: self.until.map_or(ShareEnd::Gathering, ShareEnd::Day),
+            state: ShareState::Draft,
+            since: clock(),
+            taken_back_at: None,
+            purpose: DEFAULT_PURPOSE.to_owned(),
+            text_version: SHARE_TEXT_VERSION.to_owned(),
+            signature: room.name.clone(),
+            heard: Vec::new(),
+            lines: Vec::new(),
+            token: self.token,
+            replies: Vec::new(),
+        }
+    }
+
+    fn command(self) -> Result<Command, AppError> {
+        Ok(Command::Share {
+            share: share_id(self.share),
+            payload: self.sent,
+            seen: self.seen,
+            keep_until: self.until.map(end_of),
+            keep_token: self.until.map(|_| self.token),
+        })
+    }
+}
+
+fn wished_day(room: &Room, wished: Option<&str>) -> Result<Option<NaiveDate>, AppError> {
+    let Some(text) = wished.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    if room.role == CircleRole::Visitor {
+        return Err(AppError::VisitorCannotKeep);
+    }
+    let day = text.parse::<hearth_domain::OccurredOn>()?.date;
+    Ok(Some(keep_until(day_of(clock()), Some(day))?))
+}
+
+/// A card made on the spot, without a journal.
+fn in_words(words: &CardInput) -> Result<Card, AppError> {
+    let card = Card {
+        text: words.text.clone(),
+        theme: words.theme,
+        signed_as: words.signed_as.clone(),
+        content_notes: words.content_notes.clone(),
+        response_wish: words.response_wish,
+        picture: None,
+    };
+    Ok(card.checked()?)
+}
+
+pub(super) fn member(text: &str) -> Result<MemberId, AppError> {
+    text.trim().parse().map_err(|_| AppError::NotFound("person"))
+}

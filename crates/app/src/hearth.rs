@@ -1,0 +1,120 @@
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::AppError;
+use crate::api::{Changed, CircleEvent, NoticeView, Topic};
+use crate::circle::Room;
+use crate::journal::Journal;
+
+type OnChange = dyn Fn(Changed) + Send + Sync;
+type OnCircle = dyn Fn(CircleEvent) + Send + Sync;
+
+/// The whole app without a face. Cheap to clone; all clones are one.
+///
+/// Holds at most one open journal and one seat in a circle. Opens no socket before a circle is hosted or
+/// joined.
+#[derive(Clone)]
+pub struct Hearth {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    home: PathBuf,
+    state: Mutex<State>,
+    on_change: Box<OnChange>,
+    on_circle: Mutex<Option<Arc<OnCircle>>>,
+    runtime: OnceLock<Runtime>,
+}
+
+/// What is in memory. One lock for all of it, so that no two locks can be taken in the wrong order.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) journal: Option<Journal>,
+    pub(crate) room: Option<Room>,
+    /// The bytes of the one card that is shown large on this computer.
+    pub(crate) showing: Option<Vec<u8>>,
+    /// What was worth knowing outside any journal.
+    pub(crate) notices: Vec<NoticeView>,
+}
+
+impl State {
+    pub(crate) fn journal(&mut self) -> Result<&mut Journal, AppError> {
+        self.journal.as_mut().ok_or(AppError::Locked)
+    }
+
+    pub(crate) fn room(&mut self) -> Result<&mut Room, AppError> {
+        self.room.as_mut().ok_or(AppError::NoCircle)
+    }
+}
+
+impl Hearth {
+    /// The app over one home. Nothing is created on disk until a journal is.
+    pub fn new(home: PathBuf, on_change: impl Fn(Changed) + Send + Sync + 'static) -> Self {
+        let shared = Shared {
+            home,
+            state: Mutex::default(),
+            on_change: Box::new(on_change),
+            on_circle: Mutex::default(),
+            runtime: OnceLock::new(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Hears every event of a circle with its contents: for a terminal, where the window asks for views.
+    pub fn on_circle_event(&self, heard: impl Fn(CircleEvent) + Send + Sync + 'static) {
+        *self.shared.on_circle.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(heard));
+    }
+
+    /// Takes what is worth knowing but no error, such as a repair.
+    pub fn take_notices(&self) -> Vec<NoticeView> {
+        let mut state = self.state();
+        let mut notices = std::mem::take(&mut state.notices);
+        if let Some(journal) = &mut state.journal {
+            notices.extend(journal.take_notices());
+        }
+        notices
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        &self.shared.home
+    }
+
+    /// The state. A panic elsewhere must not lock anybody out of their journal, so poison is ignored:
+    /// everything that matters is committed in one vault transaction at a time.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a piece of work on the open journal.
+    pub(crate) fn with_journal<T>(
+        &self,
+        work: impl FnOnce(&mut Journal) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        work(self.state().journal()?)
+    }
+
+    pub(crate) fn changed(&self, topic: Topic) {
+        (self.shared.on_change)(Changed { topic });
+    }
+
+    pub(crate) fn tell(&self, events: impl IntoIterator<Item = CircleEvent>) {
+        let heard = self.shared.on_circle.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for event in events {
+            if let Some(heard) = &heard {
+                heard(event);
+            }
+        }
+    }
+
+    /// Circles run here. Made at the first one: before it no thread of it and no socket exists.
+    pub(crate) fn runtime(&self) -> Result<&Runtime, AppError> {
+        if let Some(runtime) = self.shared.runtime.get() {
+            return Ok(runtime);
+        }
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.map_err(|error| AppError::Runtime(error.to_string()))?;
+        Ok(self.shared.runtime.get_or_init(|| runtime))
+    }
+}

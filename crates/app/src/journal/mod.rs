@@ -1,0 +1,185 @@
+//! An open journal as the use cases see it: typed records over the vault's bytes.
+
+mod index;
+mod profile;
+mod tray;
+
+use std::collections::HashMap;
+
+use hearth_domain::{Attachment, Card, Group, Id, Moment, Share};
+use hearth_vault::{Notice, Op, Record, RecoveryCode, Vault};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub(crate) use index::MomentMeta;
+pub(crate) use profile::{CardLook, Profile};
+pub(crate) use tray::KeptCard;
+
+use crate::AppError;
+use crate::api::{CardInput, NoticeView};
+
+/// A type that is kept as a record, under a kind that means nothing to the vault.
+pub(crate) trait Stored: Serialize + DeserializeOwned {
+    const KIND: u16;
+    const NAME: &'static str;
+}
+
+impl Stored for Moment {
+    const KIND: u16 = 1;
+    const NAME: &'static str = "moment";
+}
+
+impl Stored for StoredCard {
+    const KIND: u16 = 2;
+    const NAME: &'static str = "card";
+}
+
+impl Stored for Share {
+    const KIND: u16 = 3;
+    const NAME: &'static str = "share";
+}
+
+impl Stored for Group {
+    const KIND: u16 = 4;
+    const NAME: &'static str = "group";
+}
+
+impl Stored for Profile {
+    const KIND: u16 = 5;
+    const NAME: &'static str = "settings";
+}
+
+/// A card as its owner keeps it: how it was made, and the frozen copy.
+#[derive(Clone, Serialize, serde::Deserialize)]
+pub(crate) struct StoredCard {
+    pub(crate) input: CardInput,
+    pub(crate) card: Card,
+}
+
+/// A record with its times.
+pub(crate) struct Kept<T> {
+    pub(crate) id: Id,
+    pub(crate) created: i64,
+    pub(crate) updated: i64,
+    pub(crate) value: T,
+}
+
+/// The open journal. Dropping it wipes its keys.
+pub(crate) struct Journal {
+    pub(crate) vault: Vault,
+    pub(crate) profile: Profile,
+    /// Photos added to a moment that is still being written.
+    pub(crate) loose: HashMap<Id, Attachment>,
+    /// The recovery code, from creation until its owner has kept it.
+    pub(crate) recovery: Option<RecoveryCode>,
+    /// The two groups of it that were asked for.
+    pub(crate) recovery_asked: Vec<usize>,
+    /// False while a jump of the clock is in doubt.
+    pub(crate) may_destroy: bool,
+    index: Option<Vec<MomentMeta>>,
+    notices: Vec<NoticeView>,
+}
+
+impl Journal {
+    /// The journal over a vault that was just created or opened.
+    pub(crate) fn over(mut vault: Vault, notices: Vec<Notice>) -> Result<Self, AppError> {
+        let profile = Profile::load(&mut vault)?;
+        Ok(Self {
+            vault,
+            profile,
+            loose: HashMap::new(),
+            recovery: None,
+            recovery_asked: Vec::new(),
+            may_destroy: true,
+            index: None,
+            notices: notices.into_iter().map(notice_view).collect(),
+        })
+    }
+
+    /// The time for everything this journal does: never earlier than the latest it has seen.
+    pub(crate) fn now(&self) -> i64 {
+        crate::clock::clock().max(self.profile.clock.latest)
+    }
+
+    /// Keeps a value; its time of creation stays when it was there before.
+    pub(crate) fn put<T: Stored>(&mut self, id: Id, value: &T) -> Result<Kept<()>, AppError> {
+        let now = self.now();
+        let created = self.vault.get(&id.to_bytes())?.map_or(now, |old| old.created);
+        self.put_at(id, value, created, now)
+    }
+
+    /// Keeps a value with times of its own, as an import has them.
+    pub(crate) fn put_at<T: Stored>(
+        &mut self,
+        id: Id,
+        value: &T,
+        created: i64,
+        updated: i64,
+    ) -> Result<Kept<()>, AppError> {
+        self.vault.commit(vec![Op::Put(record(id, value, created, updated)?)])?;
+        Ok(Kept { id, created, updated, value: () })
+    }
+
+    /// Keeps several values in one acknowledged step.
+    pub(crate) fn put_all<T: Stored>(&mut self, values: &[Kept<T>]) -> Result<(), AppError> {
+        let ops = values.iter().map(|kept| record(kept.id, &kept.value, kept.created, kept.updated).map(Op::Put));
+        Ok(self.vault.commit(ops.collect::<Result<_, _>>()?)?)
+    }
+
+    /// Reads one value.
+    pub(crate) fn load<T: Stored>(&mut self, id: Id) -> Result<Kept<T>, AppError> {
+        let record = self.vault.get(&id.to_bytes())?.filter(|record| record.kind == T::KIND);
+        typed(&record.ok_or(AppError::NotFound(T::NAME))?)
+    }
+
+    /// Reads all values of a type, oldest first.
+    pub(crate) fn all<T: Stored>(&mut self) -> Result<Vec<Kept<T>>, AppError> {
+        let mut all: Vec<Kept<T>> = self.vault.scan(T::KIND)?.iter().map(typed).collect::<Result<_, _>>()?;
+        all.sort_by_key(|kept| (kept.created, kept.id));
+        Ok(all)
+    }
+
+    /// Removes a value of this type.
+    pub(crate) fn remove<T: Stored>(&mut self, id: Id) -> Result<(), AppError> {
+        self.load::<T>(id)?;
+        Ok(self.vault.commit(vec![Op::Remove(id.to_bytes())])?)
+    }
+
+    /// Changes a value in place.
+    pub(crate) fn change<T: Stored>(&mut self, id: Id, change: impl FnOnce(&mut T)) -> Result<T, AppError> {
+        let mut kept = self.load::<T>(id)?;
+        change(&mut kept.value);
+        self.put(id, &kept.value)?;
+        Ok(kept.value)
+    }
+
+    /// Keeps the profile.
+    pub(crate) fn save_profile(&mut self) -> Result<(), AppError> {
+        let profile = self.profile.clone();
+        self.put(profile::ID, &profile).map(|_| ())
+    }
+
+    /// Takes what was repaired or is worth knowing.
+    pub(crate) fn take_notices(&mut self) -> Vec<NoticeView> {
+        let mut notices = std::mem::take(&mut self.notices);
+        notices.extend(self.vault.take_notices().into_iter().map(notice_view));
+        notices
+    }
+
+    pub(crate) fn note(&mut self, code: &str, message: impl Into<String>) {
+        self.notices.push(NoticeView { code: code.to_owned(), message: message.into() });
+    }
+}
+
+pub(crate) fn notice_view(notice: Notice) -> NoticeView {
+    NoticeView { code: notice.code.to_owned(), message: notice.message }
+}
+
+fn record<T: Stored>(id: Id, value: &T, created: i64, updated: i64) -> Result<Record, AppError> {
+    let body = rmp_serde::to_vec_named(value).map_err(|_| AppError::Unreadable(T::NAME))?;
+    Ok(Record { id: id.to_bytes(), kind: T::KIND, created, updated, body })
+}
+
+fn typed<T: Stored>(record: &Record) -> Result<Kept<T>, AppError> {
+    let value = rmp_serde::from_slice(&record.body).map_err(|_| AppError::Unreadable(T::NAME))?;
+    Ok(Kept { id: Id::from_bytes(record.id), created: record.created, updated: record.updated, value })
+}

@@ -1,0 +1,95 @@
+use hearth_domain::Id;
+use serde::{Deserialize, Serialize};
+
+use super::Journal;
+use crate::AppError;
+
+/// A card someone allowed this journal's owner to read again. Sealed in the tray under a key of its own,
+/// never in the log, the store, snapshots or exports.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptCard {
+    /// The share's id, the same in its author's ledger.
+    pub(crate) share: Id,
+    /// The card's bytes.
+    pub(crate) card: Vec<u8>,
+    /// Its author, by the name they used.
+    pub(crate) from: String,
+    /// The group, by name.
+    pub(crate) group: String,
+    /// The group's public key.
+    pub(crate) group_key: [u8; 32],
+    /// When it was shared (unix seconds).
+    pub(crate) since: i64,
+    /// When it ends (unix seconds).
+    pub(crate) until: i64,
+    /// Only its author knows this besides us.
+    pub(crate) token: [u8; 32],
+    /// Already read.
+    pub(crate) read: bool,
+    /// A reply that waits for its author.
+    pub(crate) reply: Option<String>,
+}
+
+impl Journal {
+    /// Keeps a card in the tray.
+    pub(crate) fn keep_card(&mut self, kept: &KeptCard) -> Result<(), AppError> {
+        let body = rmp_serde::to_vec_named(kept).map_err(|_| AppError::Unreadable("shared card"))?;
+        self.vault.tray_put(kept.until, &body)?;
+        Ok(())
+    }
+
+    /// The cards in the tray whose day is not over, newest first.
+    pub(crate) fn kept_cards(&mut self) -> Result<Vec<([u8; 16], KeptCard)>, AppError> {
+        let now = self.now();
+        let mut cards = Vec::new();
+        for entry in self.vault.tray_list().into_iter().filter(|entry| entry.ends >= now) {
+            let Some(body) = self.vault.tray_get(&entry.id)? else { continue };
+            match rmp_serde::from_slice::<KeptCard>(&body) {
+                Ok(card) => cards.push((entry.id, card)),
+                Err(_) => self.note("shared_card_unreadable", "A card shared with you could not be read."),
+            }
+        }
+        cards.sort_by_key(|(_, card)| std::cmp::Reverse(card.since));
+        Ok(cards)
+    }
+
+    /// The card of this share.
+    pub(crate) fn kept_card(&mut self, share: Id) -> Result<([u8; 16], KeptCard), AppError> {
+        let found = self.kept_cards()?.into_iter().find(|(_, card)| card.share == share);
+        found.ok_or(AppError::NotFound("shared card"))
+    }
+
+    /// Changes a card's marks, under a fresh key.
+    pub(crate) fn change_kept(
+        &mut self,
+        share: Id,
+        change: impl FnOnce(&mut KeptCard),
+    ) -> Result<KeptCard, AppError> {
+        let (place, mut card) = self.kept_card(share)?;
+        change(&mut card);
+        let body = rmp_serde::to_vec_named(&card).map_err(|_| AppError::Unreadable("shared card"))?;
+        self.vault.tray_replace(&place, &body)?;
+        Ok(card)
+    }
+
+    /// Destroys the card of a share: its key is gone, its file unlinked.
+    pub(crate) fn drop_kept(&mut self, share: Id) -> Result<(), AppError> {
+        let (place, _) = self.kept_card(share)?;
+        Ok(self.vault.tray_drop(&[place])?)
+    }
+
+    /// Destroys what is due, unless a jump of the clock is in doubt. True when something went.
+    pub(crate) fn drop_due(&mut self) -> Result<bool, AppError> {
+        if !self.may_destroy {
+            return Ok(false);
+        }
+        let now = self.now();
+        let due: Vec<[u8; 16]> =
+            self.vault.tray_list().into_iter().filter(|entry| entry.ends < now).map(|entry| entry.id).collect();
+        if due.is_empty() {
+            return Ok(false);
+        }
+        self.vault.tray_drop(&due)?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,73 @@
+use rand::seq::IndexedRandom;
+
+use crate::api::{AppState, JournalView, OpenJournal, PassphraseAdvice, Suggestion, Text};
+use crate::hearth::State;
+use crate::journal::Journal;
+use crate::words::LABELS;
+use crate::{AppError, Hearth};
+
+const PASSPHRASE_WORDS: usize = 6;
+const PASSPHRASE_MIN: usize = 12;
+
+impl Hearth {
+    /// What the window starts from.
+    pub fn app_state(&self, (): ()) -> Result<AppState, AppError> {
+        let journals = self.journals()?;
+        let mut state = self.state();
+        Ok(AppState {
+            journals,
+            open: state.journal.as_mut().map(open_view).transpose()?,
+            in_circle: in_circle(&state),
+            showing_here: state.showing.is_some(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// A neutral label that is not taken, and six words from the EFF long list (7,776 words: 77 bits).
+    pub fn suggestion(&self, (): ()) -> Result<Suggestion, AppError> {
+        let taken: Vec<String> = self.journals()?.into_iter().map(|journal| journal.label).collect();
+        let free: Vec<&str> = LABELS.into_iter().filter(|label| !taken.iter().any(|other| other == label)).collect();
+        let mut rng = rand::rng();
+        let label = match free.choose(&mut rng) {
+            Some(label) => (*label).to_owned(),
+            None => format!("Notebook {}", taken.len() + 1),
+        };
+        let list = diceware_wordlists::EFF_LONG_WORDLIST;
+        let words: Vec<&str> = (0..PASSPHRASE_WORDS).filter_map(|_| list.choose(&mut rng).copied()).collect();
+        Ok(Suggestion { label, passphrase: words.join(" ") })
+    }
+
+    /// Advice on a passphrase. It never leaves this process and is never stored.
+    pub fn passphrase_advice(&self, request: Text) -> Result<PassphraseAdvice, AppError> {
+        let accepted = request.text.chars().count() >= PASSPHRASE_MIN;
+        let clipped: String = request.text.chars().take(100).collect();
+        let strength = match (accepted, u8::from(zxcvbn::zxcvbn(&clipped, &[]).score())) {
+            (false, _) => "too_short",
+            (true, 0..=2) => "easy_to_guess",
+            (true, 3) => "fair",
+            _ => "strong",
+        };
+        Ok(PassphraseAdvice { accepted, strength: strength.to_owned() })
+    }
+
+    pub(crate) fn journals(&self) -> Result<Vec<JournalView>, AppError> {
+        let entries = hearth_vault::list(self.home())?;
+        Ok(entries.into_iter().map(|entry| JournalView { id: entry.id, label: entry.label }).collect())
+    }
+}
+
+/// A covered circle does not show: its owner comes back with the passphrase first.
+fn in_circle(state: &State) -> bool {
+    state.room.as_ref().is_some_and(|room| !room.covered)
+}
+
+/// The open journal, as a window begins with it.
+pub(super) fn open_view(journal: &mut Journal) -> Result<OpenJournal, AppError> {
+    Ok(OpenJournal {
+        journal: JournalView { id: journal.vault.id().to_owned(), label: journal.vault.label().to_owned() },
+        notices: journal.take_notices(),
+        has_draft: journal.vault.draft()?.is_some(),
+        recovery_pending: !journal.profile.recovery_kept,
+        is_empty: journal.index()?.iter().all(|meta| meta.binned.is_some()),
+    })
+}

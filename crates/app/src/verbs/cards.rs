@@ -1,0 +1,170 @@
+use hearth_domain::{Card, CardPicture, Id, Moment, PictureKind, Share, SignedAs, sentences};
+
+use super::attachments;
+use crate::api::{ById, CardInput, CardPreview, CardStart, CardView, EditCard, Items, MaybeId, Topic};
+use crate::clock::rfc3339;
+use crate::face::{face_of, hash};
+use crate::journal::{CardLook, Journal, Kept, StoredCard};
+use crate::random::new_id;
+use crate::{AppError, Hearth, picture};
+
+impl Hearth {
+    /// Where a card begins: empty, with the moment's sentences beside it to pick from.
+    pub fn card_start(&self, request: MaybeId) -> Result<CardStart, AppError> {
+        self.with_journal(|journal| {
+            let look = journal.profile.look.clone();
+            let input = CardInput {
+                from_moment: request.id,
+                theme: look.theme,
+                signed_as: look.signed_as,
+                response_wish: look.response_wish,
+                ..CardInput::default()
+            };
+            let Some(id) = request.id else {
+                return Ok(CardStart { input, sentences: Vec::new(), pictures: Vec::new() });
+            };
+            let moment = journal.load::<Moment>(id)?.value;
+            let pictures = moment.attachments.iter().map(|attachment| attachment.id).collect();
+            Ok(CardStart { input, sentences: offered(&moment), pictures })
+        })
+    }
+
+    /// What others would see, drawn from the encoded outgoing bytes.
+    pub fn card_preview(&self, request: CardInput) -> Result<CardPreview, AppError> {
+        self.with_journal(|journal| {
+            let bytes = frozen(journal, &request)?.encode()?;
+            Ok(CardPreview {
+                face: face_of(&bytes)?,
+                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                hash: hash(&bytes),
+                not_sent: not_sent(journal, &request)?,
+            })
+        })
+    }
+
+    /// Keeps a card, frozen as it is.
+    pub fn card_make(&self, request: CardInput) -> Result<CardView, AppError> {
+        let id = new_id()?;
+        self.keep_card(id, request)
+    }
+
+    /// Makes a card anew under the same id. What was shown before stays as it was sent.
+    pub fn card_edit(&self, request: EditCard) -> Result<CardView, AppError> {
+        self.with_journal(|journal| journal.load::<StoredCard>(request.id).map(|_| ()))?;
+        self.keep_card(request.id, request.card)
+    }
+
+    /// All cards, newest first.
+    pub fn card_list(&self, (): ()) -> Result<Items<CardView>, AppError> {
+        self.with_journal(|journal| {
+            let shown = shown_cards(journal)?;
+            let cards = journal.all::<StoredCard>()?;
+            let views = cards.into_iter().rev().map(|kept| card_view(kept, &shown));
+            Ok(Items { items: views.collect::<Result<_, _>>()? })
+        })
+    }
+
+    /// One card.
+    pub fn card_show(&self, request: ById) -> Result<CardView, AppError> {
+        self.with_journal(|journal| {
+            let shown = shown_cards(journal)?;
+            card_view(journal.load(request.id)?, &shown)
+        })
+    }
+
+    /// Deletes a card. The ledger keeps what was shown of it.
+    pub fn card_delete(&self, request: ById) -> Result<(), AppError> {
+        self.with_journal(|journal| journal.remove::<StoredCard>(request.id))?;
+        self.changed(Topic::Cards);
+        Ok(())
+    }
+
+    fn keep_card(&self, id: Id, input: CardInput) -> Result<CardView, AppError> {
+        let view = self.with_journal(|journal| {
+            let card = frozen(journal, &input)?;
+            remember_look(journal, &input)?;
+            let stored = StoredCard { input, card };
+            let times = journal.put(id, &stored)?;
+            let kept = Kept { id, created: times.created, updated: times.updated, value: stored };
+            let shown = shown_cards(journal)?;
+            card_view(kept, &shown)
+        })?;
+        self.changed(Topic::Cards);
+        Ok(view)
+    }
+}
+
+/// The frozen copy of what was picked. A picture is re-encoded, whatever it was.
+pub(crate) fn frozen(journal: &mut Journal, input: &CardInput) -> Result<Card, AppError> {
+    let picture = input.picture.map(|id| card_picture(journal, id, &input.picture_description)).transpose()?;
+    let card = Card {
+        text: input.text.clone(),
+        theme: input.theme,
+        signed_as: input.signed_as.clone(),
+        content_notes: input.content_notes.clone(),
+        response_wish: input.response_wish,
+        picture,
+    };
+    Ok(card.checked()?)
+}
+
+fn card_picture(journal: &mut Journal, id: Id, description: &str) -> Result<CardPicture, AppError> {
+    let attachment = attachments::find(journal, id)?;
+    let clean = picture::for_card(&attachments::read(journal, &attachment)?)?;
+    let kind = if clean.media_type == "image/png" { PictureKind::Png } else { PictureKind::Jpeg };
+    let description = if description.trim().is_empty() { &attachment.description } else { description };
+    Ok(CardPicture { kind, description: description.to_owned(), bytes: clean.bytes })
+}
+
+fn remember_look(journal: &mut Journal, input: &CardInput) -> Result<(), AppError> {
+    let look =
+        CardLook { theme: input.theme, signed_as: input.signed_as.clone(), response_wish: input.response_wish };
+    let old = &journal.profile.look;
+    let same = old.theme == look.theme && old.signed_as == look.signed_as && old.response_wish == look.response_wish;
+    if same {
+        return Ok(());
+    }
+    journal.profile.look = look;
+    journal.save_profile()
+}
+
+/// The moment's sentences, its title first.
+fn offered(moment: &Moment) -> Vec<String> {
+    let notes = &moment.milestone;
+    let texts = [&moment.title, &moment.body, &notes.took, &notes.helped, &notes.strength, &notes.learned, &notes.mark];
+    texts.into_iter().flat_map(|text| sentences(text)).collect()
+}
+
+fn not_sent(journal: &mut Journal, input: &CardInput) -> Result<Vec<String>, AppError> {
+    let mut codes = vec!["date", "other_moments"];
+    if let Some(id) = input.from_moment {
+        let moment = journal.load::<Moment>(id)?.value;
+        let left_out = offered(&moment).iter().any(|sentence| !input.text.contains(sentence.as_str()));
+        let with_photos = moment.attachments.len() > usize::from(input.picture.is_some());
+        codes.extend(left_out.then_some("other_words"));
+        codes.extend(with_photos.then_some("photos"));
+        codes.extend((!moment.tags.is_empty()).then_some("tags"));
+        codes.extend((!moment.feelings.is_empty()).then_some("feelings"));
+    }
+    if input.signed_as == SignedAs::NoName {
+        codes.push("name");
+    }
+    Ok(codes.into_iter().map(str::to_owned).collect())
+}
+
+fn shown_cards(journal: &mut Journal) -> Result<Vec<Id>, AppError> {
+    let shares = journal.all::<Share>()?;
+    Ok(shares.into_iter().filter(|kept| kept.value.is_open()).filter_map(|kept| kept.value.card).collect())
+}
+
+fn card_view(kept: Kept<StoredCard>, shown: &[Id]) -> Result<CardView, AppError> {
+    let StoredCard { input, card } = kept.value;
+    Ok(CardView {
+        id: kept.id,
+        heading: card.heading(),
+        face: face_of(&card.encode()?)?,
+        input,
+        created: rfc3339(kept.created),
+        is_shown: shown.contains(&kept.id),
+    })
+}

@@ -1,0 +1,164 @@
+use hearth_domain::{Moment, Share, ShareState, unlock_time};
+use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault};
+
+use super::app_state::open_view;
+use crate::api::{ChangePassphrase, CreateJournal, NoticeView, OpenJournal, RecoverJournal, Topic, UnlockJournal, VerifyReport};
+use crate::clock::{clock, day_of};
+use crate::journal::{Journal, notice_view};
+use crate::{AppError, Hearth};
+
+const BIN_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+impl Hearth {
+    /// Starts a journal and opens it. Its owner keeps the recovery code later, from the window.
+    pub fn journal_create(&self, request: CreateJournal) -> Result<OpenJournal, AppError> {
+        let (vault, code) = self.create_vault(request)?;
+        let mut journal = Journal::over(vault, Vec::new())?;
+        journal.recovery = Some(code);
+        self.settle_in(journal)
+    }
+
+    /// Starts a journal for a terminal, which shows the recovery code at once.
+    pub fn journal_create_with_code(&self, request: CreateJournal) -> Result<(OpenJournal, String), AppError> {
+        let (vault, code) = self.create_vault(request)?;
+        let mut journal = Journal::over(vault, Vec::new())?;
+        journal.profile.recovery_kept = true;
+        let opened = self.settle_in(journal)?;
+        Ok((opened, code.reveal().to_string()))
+    }
+
+    /// Opens a journal.
+    pub fn journal_unlock(&self, request: UnlockJournal) -> Result<OpenJournal, AppError> {
+        self.none_open()?;
+        let entry = self.find_journal(&request.journal)?;
+        let passphrase = Passphrase::new(request.passphrase);
+        let opened = Vault::open(&entry.dir, Unlock::Passphrase(&passphrase))?;
+        self.settle(opened)
+    }
+
+    /// Opens a journal with its recovery code and sets a new passphrase.
+    pub fn journal_recover(&self, request: RecoverJournal) -> Result<OpenJournal, AppError> {
+        self.none_open()?;
+        let entry = self.find_journal(&request.journal)?;
+        let code = RecoveryCode::parse(&request.recovery_code)?;
+        let passphrase = Passphrase::new(request.new_passphrase);
+        let mut opened = Vault::open(&entry.dir, Unlock::Recovery(&code))?;
+        opened.vault.set_passphrase(&code, &passphrase)?;
+        self.settle(opened)
+    }
+
+    /// Locks the journal: its keys are wiped. A seat in a circle stays.
+    pub fn journal_lock(&self, (): ()) -> Result<(), AppError> {
+        let journal = self.state().journal.take();
+        let done = journal.map_or(Ok(()), |journal| journal.vault.lock());
+        self.changed(Topic::Journal);
+        Ok(done?)
+    }
+
+    /// Hides: locks the journal and covers the board, until its owner comes back. A visitor has nothing
+    /// to come back with, so a visitor leaves, silently.
+    pub fn hide(&self) -> Result<(), AppError> {
+        self.cover_circle();
+        self.journal_lock(())
+    }
+
+    /// Checks every byte.
+    pub fn journal_verify(&self, (): ()) -> Result<VerifyReport, AppError> {
+        self.with_journal(|journal| {
+            let report = journal.vault.verify()?;
+            let notices: Vec<NoticeView> = report.damaged.into_iter().map(notice_view).collect();
+            let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+            Ok(VerifyReport { ok: report.ok, records: count(report.records), files: count(report.files), notices })
+        })
+    }
+
+    /// Sets a new passphrase. The old one stops opening both header copies before this returns.
+    pub fn passphrase_change(&self, request: ChangePassphrase) -> Result<(), AppError> {
+        let current = Passphrase::new(request.current);
+        let new = Passphrase::new(request.new_passphrase);
+        self.with_journal(|journal| Ok(journal.vault.change_passphrase(&current, &new)?))
+    }
+
+    fn create_vault(&self, request: CreateJournal) -> Result<(Vault, RecoveryCode), AppError> {
+        self.none_open()?;
+        let passphrase = Passphrase::new(request.passphrase);
+        Ok(Vault::create(self.home(), &request.label, &passphrase)?)
+    }
+
+    fn none_open(&self) -> Result<(), AppError> {
+        if self.state().journal.is_some() { Err(AppError::AlreadyOpen) } else { Ok(()) }
+    }
+
+    fn find_journal(&self, wanted: &str) -> Result<JournalEntry, AppError> {
+        let mut entries = hearth_vault::list(self.home())?;
+        entries.retain(|entry| entry.id == wanted || entry.label == wanted);
+        match entries.len() {
+            0 => Err(AppError::NoSuchJournal(wanted.to_owned())),
+            1 => entries.pop().ok_or(AppError::WhichJournal),
+            _ => Err(AppError::WhichJournal),
+        }
+    }
+
+    fn settle(&self, opened: Opened) -> Result<OpenJournal, AppError> {
+        self.settle_in(Journal::over(opened.vault, opened.notices)?)
+    }
+
+    /// Brings a journal up to date with the time and with the circle that went on while it was locked.
+    fn settle_in(&self, mut journal: Journal) -> Result<OpenJournal, AppError> {
+        let mut state = self.state();
+        if state.journal.is_some() {
+            return Err(AppError::AlreadyOpen);
+        }
+        let here = state.room.as_ref().map(|room| room.own_shares(journal.vault.id())).unwrap_or_default();
+        if let Err(error) = catch_up(&mut journal, &here) {
+            journal.note(error.code(), error.to_string());
+        }
+        let view = open_view(&mut journal)?;
+        state.journal = Some(journal);
+        drop(state);
+        self.uncover_circle();
+        self.changed(Topic::Journal);
+        Ok(view)
+    }
+}
+
+/// What happens at an unlock: time is believed or doubted, what is due ends, the bin is emptied.
+/// A journal that cannot be written (a full disk) still opens; the caller notes why this did not happen.
+fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<(), AppError> {
+    let verdict = unlock_time(journal.profile.clock, clock());
+    journal.may_destroy = verdict.may_destroy;
+    journal.profile.clock = verdict.state;
+    journal.profile.something_went |= journal.drop_due()?;
+    journal.save_profile()?;
+    end_shares(journal, in_the_room)?;
+    empty_bin(journal)
+}
+
+/// A share that a crash left as shown is over: its gathering is.
+fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<(), AppError> {
+    let today = day_of(journal.now());
+    for kept in journal.all::<Share>()?.into_iter().filter(|kept| !in_the_room.contains(&kept.id)) {
+        let mut share = kept.value;
+        let before = share.state;
+        if share.state == ShareState::Draft {
+            share.state = ShareState::Shown;
+        }
+        share.state = share.after_gathering();
+        share.state = share.on_day(today);
+        if share.state != before {
+            journal.put(kept.id, &share)?;
+        }
+    }
+    Ok(())
+}
+
+fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
+    let limit = journal.now() - BIN_SECONDS;
+    let old: Vec<_> =
+        journal.index()?.iter().filter(|meta| meta.binned.is_some_and(|since| since < limit)).map(|meta| meta.id).collect();
+    for id in old {
+        journal.remove::<Moment>(id)?;
+        journal.forget_index();
+    }
+    Ok(())
+}

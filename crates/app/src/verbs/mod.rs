@@ -1,0 +1,20 @@
+//! One family of verbs a file, each a method of [`crate::Hearth`].
+
+mod app_state;
+mod attachments;
+mod cards;
+mod drafts;
+mod groups;
+mod help;
+mod import_run;
+mod inbox;
+mod journals;
+mod moments;
+mod recovery;
+mod search;
+mod shares;
+mod show_here;
+
+pub(crate) use cards::frozen;
+pub(crate) use groups::{group_view, known_group, member_of};
+pub(crate) use moments::row;

@@ -1,0 +1,115 @@
+use hearth_domain::{Card, Share, ShareEnd, ShareState};
+
+use crate::api::{ById, Items, ShareDetail, ShareView, Topic};
+use crate::clock::day_of;
+use crate::face::{face_of, hash};
+use crate::journal::Kept;
+use crate::{AppError, Hearth};
+
+impl Hearth {
+    /// Who has what: a line a share, newest first.
+    pub fn share_list(&self, (): ()) -> Result<Items<ShareView>, AppError> {
+        self.with_journal(|journal| {
+            let shares = journal.all::<Share>()?;
+            Ok(Items { items: shares.iter().rev().map(share_view).collect() })
+        })
+    }
+
+    /// The rest of a share's record.
+    pub fn share_show(&self, request: ById) -> Result<ShareDetail, AppError> {
+        self.with_journal(|journal| {
+            let kept = journal.load::<Share>(request.id)?;
+            let share = share_view(&kept);
+            let record = kept.value;
+            Ok(ShareDetail {
+                id: kept.id,
+                share,
+                face: face_of(&record.sent)?,
+                hash: hash(&record.sent),
+                recipients: record.recipients,
+                purpose: record.purpose,
+                text_version: record.text_version,
+                signature: record.signature,
+                taken_back_on: record.taken_back_at.map(|time| day_of(time).to_string()),
+            })
+        })
+    }
+
+    /// Takes a card back: from every screen at once while the circle is on; from a guide who may keep it,
+    /// now or as soon as their app is met again.
+    pub fn share_take_back(&self, request: ById) -> Result<ShareView, AppError> {
+        self.take_back_live(request.id)?;
+        let view = self.with_journal(|journal| {
+            let now = journal.now();
+            journal.change::<Share>(request.id, |share| {
+                share.state = share.after_take_back();
+                share.taken_back_at.get_or_insert(now);
+            })?;
+            Ok(share_view(&journal.load(request.id)?))
+        })?;
+        self.changed(Topic::Shares);
+        Ok(view)
+    }
+
+    /// Erases a line of the record. What is still shown is taken back first.
+    pub fn share_erase(&self, request: ById) -> Result<(), AppError> {
+        self.with_journal(|journal| {
+            if journal.load::<Share>(request.id)?.value.is_open() {
+                return Err(AppError::StillShown);
+            }
+            journal.remove::<Share>(request.id)
+        })?;
+        self.changed(Topic::Shares);
+        Ok(())
+    }
+
+    /// Erases every line of what is over. Lines of what is still shown stay.
+    pub fn share_erase_all(&self, (): ()) -> Result<(), AppError> {
+        self.with_journal(|journal| {
+            for kept in journal.all::<Share>()?.iter().filter(|kept| !kept.value.is_open()) {
+                journal.remove::<Share>(kept.id)?;
+            }
+            Ok(())
+        })?;
+        self.changed(Topic::Shares);
+        Ok(())
+    }
+}
+
+/// A line of the ledger.
+pub(crate) fn share_view(kept: &Kept<Share>) -> ShareView {
+    let share = &kept.value;
+    ShareView {
+        id: kept.id,
+        card: share.card,
+        heading: heading(&share.sent),
+        group: share.group.clone(),
+        guide: share.guide.clone(),
+        since: day_of(share.since).to_string(),
+        end: share.end,
+        state: share.state,
+        heard: share.heard.clone(),
+        lines: share.lines.clone(),
+        replies: share.replies.clone(),
+        sentence: sentence(share),
+    }
+}
+
+fn heading(sent: &[u8]) -> String {
+    Card::decode(sent).map(|card| card.heading()).unwrap_or_default()
+}
+
+/// One plain sentence, in English, for a terminal.
+fn sentence(share: &Share) -> String {
+    let (heading, group, guide) = (heading(&share.sent), &share.group, &share.guide);
+    let shown = format!("You showed “{heading}” to {group} on {}.", day_of(share.since));
+    let rest = match (share.state, share.end) {
+        (ShareState::Draft, _) => return format!("“{heading}” was not shown to anybody yet."),
+        (ShareState::Shown, ShareEnd::Gathering) => "It is gone when the gathering ends.".to_owned(),
+        (ShareState::Shown | ShareState::Kept, ShareEnd::Day(day)) => format!("{guide} may read it again until {day}."),
+        (ShareState::TakingBack, _) => format!("Asked back. {guide}'s app has not answered yet."),
+        (ShareState::TakenBack, _) => "You took it back.".to_owned(),
+        _ => "It is over; nobody can open it in Hearth any more.".to_owned(),
+    };
+    format!("{shown} {rest}")
+}

@@ -1,6 +1,6 @@
 //! Hosting: the room of `room.rs` with real connections, a gate, a clock and an app.
 
-use iroh::{Endpoint, SecretKey};
+use iroh::{Endpoint, SecretKey, endpoint::VarInt};
 use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
@@ -71,7 +71,7 @@ pub async fn host(config: HostConfig) -> Result<Seat, HostError> {
     let key = SecretKey::generate();
     let identity = Arc::new(identity(&config)?);
     let (bind, announce) = (config.bind, config.announce);
-    let endpoint = transport::bind(&key, bind, STREAMS_EACH).await.map_err(|_| HostError::AddressUnusable)?;
+    let endpoint = transport::bind(&key, bind, 0).await.map_err(|_| HostError::AddressUnusable)?;
     let address = transport::spoken_address(&endpoint).ok_or(HostError::AddressUnusable)?;
     let room = Room::new(key, identity.clone(), &config.agreement);
     let (seat, events, commands) = Seat::new(room.me, room.me);
@@ -99,8 +99,8 @@ pub async fn host(config: HostConfig) -> Result<Seat, HostError> {
     Ok(seat)
 }
 
-/// Cards one member may send at the same time.
-const STREAMS_EACH: u32 = 4;
+/// Cards one member may send at the same time; before admission none.
+const STREAMS_EACH: VarInt = VarInt::from_u32(4);
 /// How long somebody who is shown out may take to hear it.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 /// How long all together may take to hear the end, with the host's app still there or gone.
@@ -225,6 +225,11 @@ impl Hosting {
             Effect::Stream { to, share, payload } => {
                 if let Some(wire) = self.wires.get(&to) {
                     self.outflow.start(&wire.connection, to, share, payload);
+                }
+            }
+            Effect::Allow { member } => {
+                if let Some(wire) = self.wires.get(&member) {
+                    wire.connection.set_max_concurrent_uni_streams(STREAMS_EACH);
                 }
             }
             Effect::Reset { share } => self.outflow.stop(share),

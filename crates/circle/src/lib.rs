@@ -33,6 +33,8 @@ mod gate;
 mod handshake;
 mod handshake_host;
 mod handshake_member;
+#[cfg(test)]
+mod handshake_tests;
 mod host;
 mod identify;
 mod ids;
@@ -47,6 +49,8 @@ mod random;
 mod room;
 mod room_links;
 mod room_shares;
+#[cfg(test)]
+mod room_tests;
 mod seat;
 mod text;
 mod transport;

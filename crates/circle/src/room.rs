@@ -28,6 +28,8 @@ pub(crate) enum Effect {
     Send { to: MemberId, packet: Bytes },
     /// Stream a card's bytes to somebody.
     Stream { to: MemberId, share: ShareId, payload: Bytes },
+    /// Take cards from somebody from now on.
+    Allow { member: MemberId },
     /// Stop all streams of a card.
     Reset { share: ShareId },
     /// Close somebody's connection once they have what was sent.
@@ -218,6 +220,7 @@ impl Room {
         let (name, visitor, key) = (chair.name.clone(), chair.visitor, chair.key);
         let invitation = (chair.by_code && !visitor).then(|| Invitation::of(&self.identity).to_bytes());
         let agreement = self.agreement.clone();
+        self.effects.push(Effect::Allow { member });
         self.tell(member, HostFrame::Admitted { agreement, invitation, board, people });
         self.event(Event::Joined { member, name: name.clone(), visitor });
         self.record(Entry::Came(Seated { key, name, guide: false, visitor }));

@@ -42,8 +42,10 @@ impl Room {
         }
         chair.connected = true;
         chair.since = now;
-        let received = chair.link.received();
-        let unheard = chair.link.unheard();
+        let (received, unheard) = (chair.link.received(), chair.link.unheard());
+        if chair.stage == Stage::Admitted {
+            self.effects.push(Effect::Allow { member });
+        }
         self.effects.extend(unheard.into_iter().map(|packet| Effect::Send { to: member, packet }));
         self.want_again(member);
         Some(received)

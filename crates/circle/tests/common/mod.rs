@@ -1,5 +1,11 @@
 //! Two- and more-person circles for tests, on loopback, over real connections.
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so"
+)]
 
 use hearth_circle::*;
 use std::{net::SocketAddr, time::Duration};

@@ -1,0 +1,50 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Start, list, check and get back into journals.
+#[derive(Debug, Subcommand)]
+pub enum JournalVerb {
+    /// Start a journal. Prints its recovery code: the only way back in without the passphrase.
+    Create(CreateArgs),
+    /// The journals of this home.
+    List,
+    /// Read every byte and say what was found.
+    Verify,
+    /// Read every byte and mend what can be mended from the second copy.
+    Repair,
+    /// Change the passphrase.
+    Passphrase(PassphraseArgs),
+    /// Get back in with the recovery code and set a new passphrase.
+    Recover(RecoverArgs),
+}
+
+/// Start a journal.
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    /// A neutral name: anyone at this computer can read it.
+    #[arg(long)]
+    pub label: String,
+    /// Write the recovery code to this new file instead of printing it.
+    #[arg(long, value_name = "FILE")]
+    pub recovery_file: Option<PathBuf>,
+}
+
+/// Change the passphrase.
+#[derive(Debug, Args)]
+pub struct PassphraseArgs {
+    /// A file with the new passphrase ("-": the next line of the input); otherwise it is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}
+
+/// Get back in with the recovery code.
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// A file with the recovery code ("-": the next line of the input); otherwise it is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub recovery_file: Option<PathBuf>,
+    /// A file with the new passphrase; otherwise --passphrase-file is the new one, or it is asked for.
+    #[arg(long, value_name = "FILE")]
+    pub new_passphrase_file: Option<PathBuf>,
+}

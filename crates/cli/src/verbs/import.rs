@@ -1,0 +1,17 @@
+use std::path::Path;
+
+use hearth_app::api::ImportRequest;
+
+use crate::args::ImportArgs;
+use crate::call::Call;
+use crate::error::CliError;
+
+pub fn run(args: ImportArgs, call: &Call) -> Result<(), CliError> {
+    let path = text_of(&args.path)?;
+    let request = ImportRequest { format: args.format, path, dry_run: args.dry_run };
+    call.show(&call.in_journal(|hearth| Ok(hearth.import_run(request)?))?)
+}
+
+fn text_of(path: &Path) -> Result<String, CliError> {
+    path.to_str().map(str::to_owned).ok_or_else(|| CliError::NotText(path.to_owned()))
+}

@@ -1,0 +1,31 @@
+//! One file for each family of verbs; each verb calls one use case.
+
+mod card;
+mod group;
+mod import;
+mod inbox;
+mod journal;
+mod moment;
+mod share;
+
+use crate::args::Verb;
+use crate::call::Call;
+use crate::circle;
+use crate::error::CliError;
+
+pub use group::find_group;
+
+/// Does what was asked.
+pub fn run(verb: Verb, call: &Call) -> Result<(), CliError> {
+    match verb {
+        Verb::Journal(verb) => journal::run(verb, call),
+        Verb::Moment(verb) => moment::run(verb, call),
+        Verb::Search(args) => moment::search(args, call),
+        Verb::Import(args) => import::run(args, call),
+        Verb::Card(verb) => card::run(verb, call),
+        Verb::Share(verb) => share::run(verb, call),
+        Verb::Group(verb) => group::run(verb, call),
+        Verb::Inbox(verb) => inbox::run(verb, call),
+        Verb::Circle(verb) => circle::run(verb, call),
+    }
+}

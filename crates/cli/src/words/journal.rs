@@ -1,0 +1,38 @@
+use hearth_app::api::{ImportReport, JournalView, VerifyReport};
+
+use super::Words;
+use crate::plain::line;
+
+impl Words for JournalView {
+    fn words(&self) -> String {
+        format!("{}  {}", self.id, line(&self.label))
+    }
+}
+
+impl Words for VerifyReport {
+    fn words(&self) -> String {
+        let seen = format!("{} records and {} pictures read.", self.records, self.files);
+        let verdict = if self.ok { "Everything is here." } else { "Something is damaged." };
+        let notices = self.notices.iter().map(|notice| format!("\n- {}", line(&notice.message)));
+        format!("{verdict} {seen}{}", notices.collect::<String>())
+    }
+}
+
+impl Words for ImportReport {
+    fn words(&self) -> String {
+        let mut text = format!(
+            "New moments: {}. There already: {}. Photos: {}.",
+            self.added, self.already_there, self.photos
+        );
+        for sample in &self.samples {
+            text.push_str(&format!("\n  {}", line(sample)));
+        }
+        if !self.skipped.is_empty() {
+            text.push_str("\nLeft out:");
+        }
+        for skipped in &self.skipped {
+            text.push_str(&format!("\n- {}: {}", line(&skipped.name), line(&skipped.reason)));
+        }
+        text
+    }
+}

@@ -1,1 +1,42 @@
-//! Skeleton.
+//! The sealed store of one journal: keys, log, working store, snapshots, attachments, draft and tray.
+//!
+//! It knows records and bytes, never cards or moments. The append-only log is what "saved" means; sled is the working
+//! store, rebuilt from the log whenever it is not exactly as it was left. `docs/vault-format.md` describes every byte.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod ballast;
+mod commit;
+mod copies;
+mod disk;
+mod draft;
+mod error;
+mod files;
+mod frame;
+mod header;
+mod home;
+mod kdf;
+mod keys;
+mod locked;
+mod log;
+pub mod memory;
+mod notice;
+mod record;
+mod recover;
+mod seal;
+mod secret;
+mod snapshot;
+mod stamp;
+mod state;
+mod store;
+mod tray;
+mod vault;
+
+pub use error::{Error, KeyError};
+pub use files::{FileRef, MAX_FILE};
+pub use home::{JournalEntry, list};
+pub use notice::Notice;
+pub use record::{MAX_BODY, Op, Record, RecordId};
+pub use secret::{MIN_PASSPHRASE, Passphrase, RecoveryCode, Unlock};
+pub use tray::TrayEntry;
+pub use vault::{Opened, Vault};

@@ -1,0 +1,137 @@
+//! The header copies: `header.a`, `header.b`, and one kept beside the snapshots. The newest sound one counts.
+
+use crate::disk;
+use crate::error::Error;
+use crate::header::{self, Header};
+use crate::keys::Keys;
+use crate::notice::Notice;
+use crate::secret::Unlock;
+use std::path::{Path, PathBuf};
+
+/// The first copy, where a change of slots begins.
+pub(crate) const FIRST: &str = "header.a";
+const SECOND: &str = "header.b";
+const BESIDE_SNAPSHOTS: &str = "header";
+
+struct Copy {
+    dir: PathBuf,
+    name: &'static str,
+    bytes: Vec<u8>,
+    header: Option<Header>,
+}
+
+/// An unlocked header and what had to be said about its copies.
+pub(crate) struct Unlocked {
+    pub(crate) header: Header,
+    pub(crate) keys: Keys,
+    pub(crate) notices: Vec<Notice>,
+}
+
+fn places(dir: &Path) -> [(PathBuf, &'static str); 3] {
+    let snaps = dir.join("snaps");
+    [(dir.to_path_buf(), FIRST), (dir.to_path_buf(), SECOND), (snaps, BESIDE_SNAPSHOTS)]
+}
+
+/// Opens the journal's header with `key`. The newest copy that is sound decides, so that a removed passphrase never
+/// works again because an old copy lies about; then every other copy is brought to it.
+///
+/// Both copies damaged is refused; the one beside the snapshots is for [`repair`] alone, when the owner asks for it.
+pub(crate) fn unlock(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
+    settle(read(dir)?, key, false)
+}
+
+/// The same with the copy beside the snapshots, where both others are lost.
+pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
+    settle(read(dir)?, key, true)
+}
+
+fn settle(copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
+    let beside = |copy: &&Copy| copy.name == BESIDE_SNAPSHOTS;
+    let sources: Vec<&Copy> = copies.iter().filter(|copy| all || !beside(copy)).collect();
+    let (header, keys) = first_genuine(&sources, key)?;
+    let bytes = header.encode(&keys)?;
+    let mut notices = Vec::new();
+    for copy in copies.iter().filter(|copy| copy.bytes != bytes) {
+        let older = copy.header.as_ref().is_some_and(|other| other.generation < header.generation);
+        // A copy one step behind is a change that was interrupted: completing it is no damage.
+        if disk::replace(&copy.dir, copy.name, &bytes).is_ok() && !older {
+            notices.push(Notice::new("header_repaired", "A damaged key file was repaired from its copy."));
+        }
+    }
+    Ok(Unlocked { header, keys, notices })
+}
+
+fn read(dir: &Path) -> Result<Vec<Copy>, Error> {
+    let mut copies = Vec::new();
+    for (place, name) in places(dir) {
+        // Snapshots may not have begun yet: only the two beside the log must exist.
+        let bytes = disk::read(&place.join(name), header::SIZE as u64 + 1)?;
+        if bytes.is_some() || name != BESIDE_SNAPSHOTS {
+            let bytes = bytes.unwrap_or_default();
+            let header = Header::decode(&bytes);
+            copies.push(Copy { dir: place, name, bytes, header });
+        }
+    }
+    Ok(copies)
+}
+
+fn first_genuine(copies: &[&Copy], key: Unlock<'_>) -> Result<(Header, Keys), Error> {
+    let mut sound: Vec<(&Header, &Copy)> =
+        copies.iter().filter_map(|copy| copy.header.as_ref().map(|header| (header, *copy))).collect();
+    sound.sort_by_key(|(header, _)| std::cmp::Reverse(header.generation));
+    let mut refused: Option<(&Header, Error)> = None;
+    for (header, copy) in sound {
+        if refused.as_ref().is_some_and(|(tried, _)| *tried == header) {
+            continue; // The same slots: stretching again would only cost time.
+        }
+        if refused.as_ref().is_some_and(|(tried, _)| tried.generation != header.generation) {
+            break;
+        }
+        match header.unlock(key) {
+            Ok(mut master) => {
+                let keys = Keys::derive(header.vault, &mut master);
+                if header::genuine(&copy.bytes, &keys) {
+                    return Ok((header.clone(), keys));
+                }
+            }
+            Err(error) => refused = Some((header, error)),
+        }
+    }
+    Err(refused.map_or(Error::HeaderDamaged, |(_, error)| error))
+}
+
+/// Writes the two copies, and the one beside the snapshots where there is one.
+pub(crate) fn write_all(dir: &Path, header: &Header, keys: &Keys) -> Result<(), Error> {
+    let bytes = header.encode(keys)?;
+    for (place, name) in places(dir) {
+        if name != BESIDE_SNAPSHOTS || place.join(name).exists() {
+            disk::replace(&place, name, &bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a copy beside the snapshots, without which they could not be opened if both others were lost.
+pub(crate) fn write_beside_snapshots(dir: &Path, header: &Header, keys: &Keys) -> Result<(), Error> {
+    disk::replace(&dir.join("snaps"), BESIDE_SNAPSHOTS, &header.encode(keys)?)
+}
+
+/// Changes the slots: the first copy is written, read back and proved (`new` opens it, `removed` does not), and only
+/// then the others follow. From the first rename on, the new header is the newest and counts.
+pub(crate) fn change(
+    dir: &Path,
+    old: &Header,
+    new: &Header,
+    keys: &Keys,
+    prove: &dyn Fn(&Header) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    disk::replace(dir, FIRST, &new.encode(keys)?)?;
+    let back = disk::read(&dir.join(FIRST), header::SIZE as u64 + 1)?.unwrap_or_default();
+    let proved = header::genuine(&back, keys)
+        && Header::decode(&back).map_or(Ok(false), |header| prove(&header)).unwrap_or(false);
+    if !proved {
+        disk::replace(dir, FIRST, &old.encode(keys)?)?;
+        return Err(Error::ProofFailed);
+    }
+    write_all(dir, new, keys)
+}

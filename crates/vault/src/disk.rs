@@ -1,0 +1,125 @@
+//! Files that are wholly there or not there: written aside, synced, renamed, and their directory synced.
+
+use crate::error::Error;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Only the owner's account may read a journal's files.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    private(&mut options);
+    options.open(path)
+}
+
+#[cfg(unix)]
+pub(crate) fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+pub(crate) fn private(_options: &mut OpenOptions) {}
+
+/// Makes a directory (and its parents) that only the owner's account may enter.
+pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
+/// Makes the names in a directory durable.
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    // Windows keeps names durable with the file and cannot open a directory so.
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+/// Replaces `dir/name` as one step: after a power cut it is the old file or the new one.
+pub(crate) fn replace(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let aside = dir.join(format!(".{name}.new"));
+    let written = write_synced(&aside, bytes).and_then(|()| fs::rename(&aside, dir.join(name)));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&aside);
+        return Err(error.into());
+    }
+    Ok(sync_dir(dir)?)
+}
+
+/// Writes a file and syncs it.
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// The file's bytes, or `None` where there is no such file. Never more than `cap`.
+pub(crate) fn read(path: &Path, cap: u64) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(file, cap), &mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Removes a file; one that is not there is fine.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a directory with all in it; one that is not there is fine.
+pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Overwrites a file before removing it. Best effort: what an SSD or a snapshot keeps is beyond a program.
+pub(crate) fn shred(path: &Path) -> io::Result<()> {
+    if let Ok(mut file) = OpenOptions::new().write(true).open(path) {
+        overwrite(&mut file)?;
+    }
+    remove(path)
+}
+
+/// Puts zeros over every byte of an open file.
+pub(crate) fn overwrite(file: &mut File) -> io::Result<()> {
+    let mut left = file.metadata()?.len();
+    io::Seek::rewind(file)?;
+    while left > 0 {
+        let step = left.min(64 * 1024);
+        file.write_all(&vec![0; usize::try_from(step).unwrap_or(0)])?;
+        left -= step;
+    }
+    file.sync_data()
+}
+
+/// Names of the plain files in a directory, sorted; none where it is missing.
+pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            names.extend(entry.file_name().into_string());
+        }
+    }
+    names.sort();
+    Ok(names)
+}

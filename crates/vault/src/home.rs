@@ -1,0 +1,63 @@
+//! Which journals lie in a home. Reads only their labels, creates nothing.
+
+use crate::disk;
+use crate::error::Error;
+use crate::keys::unhex;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub(crate) const JOURNALS: &str = "journals";
+pub(crate) const LABEL: &str = "label";
+const MAX_LABEL: usize = 64;
+
+/// One journal, as a stranger sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// The random directory name, 32 hex digits.
+    pub id: String,
+    /// The plain label its owner chose.
+    pub label: String,
+    /// Where it lies.
+    pub dir: PathBuf,
+}
+
+/// The journals in a home, by label. A home that does not exist holds none.
+pub fn list(home: &Path) -> Result<Vec<JournalEntry>, Error> {
+    let entries = match fs::read_dir(home.join(JOURNALS)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut out = Vec::new();
+    for entry in entries {
+        let dir = entry?.path();
+        let id = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if unhex(&id).is_some() && is_journal(&dir) {
+            out.push(JournalEntry { id, label: read_label(&dir), dir });
+        }
+    }
+    out.sort_by(|a, b| (&a.label, &a.id).cmp(&(&b.label, &b.id)));
+    Ok(out)
+}
+
+/// Any trace of a header makes it a journal: damage is then reported as damage, never as absence.
+pub(crate) fn is_journal(dir: &Path) -> bool {
+    ["header.a", "header.b", "snaps/header"].iter().any(|name| dir.join(name).exists())
+}
+
+/// The label; a damaged one loses only its unreadable part.
+pub(crate) fn read_label(dir: &Path) -> String {
+    let bytes = disk::read(&dir.join(LABEL), MAX_LABEL as u64 * 4).ok().flatten().unwrap_or_default();
+    let text: String =
+        String::from_utf8_lossy(&bytes).chars().filter(|c| !c.is_control()).take(MAX_LABEL).collect();
+    if text.is_empty() { "journal".to_owned() } else { text }
+}
+
+/// One to 64 characters on one line.
+pub(crate) fn check_label(label: &str) -> Result<(), Error> {
+    let good = !label.trim().is_empty()
+        && label.chars().count() <= MAX_LABEL
+        && !label.chars().any(char::is_control);
+    if good { Ok(()) } else { Err(Error::LabelInvalid) }
+}

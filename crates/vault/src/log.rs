@@ -1,0 +1,236 @@
+//! The append-only log: what "saved" means. One commit, one frame, one `fdatasync`.
+
+use crate::disk;
+use crate::error::Error;
+use crate::frame::{self, Found, Frame, Head, MAGIC};
+use crate::keys::Keys;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// A segment takes no further frame once it is this long.
+pub(crate) const SEGMENT: u64 = 8 * 1024 * 1024;
+
+/// The end of the log and where its last frame begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Position {
+    pub(crate) segment: u32,
+    pub(crate) last: u64,
+    pub(crate) end: u64,
+}
+
+/// The open log of one journal.
+pub(crate) struct Log {
+    dir: PathBuf,
+    file: File,
+    pub(crate) position: Position,
+    /// Set when an append may have left bytes that could not be taken back.
+    broken: bool,
+}
+
+impl Log {
+    /// Begins a log with `frame` in an empty directory.
+    pub(crate) fn begin(dir: &Path, keys: &Keys, frame: &Frame) -> Result<Self, Error> {
+        disk::make_dir(dir)?;
+        let file = segment_file(dir, 1)?;
+        let position = Position { segment: 1, last: 0, end: 0 };
+        let mut log = Self { dir: dir.to_path_buf(), file, position, broken: false };
+        log.append(keys, frame)?;
+        disk::sync_dir(dir)?;
+        Ok(log)
+    }
+
+    /// Goes on after `position`; bytes behind it are cut (they were kept aside, or are a torn append).
+    pub(crate) fn resume(dir: &Path, position: Position) -> Result<Self, Error> {
+        let path = dir.join(file_name(position.segment));
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        if file.metadata()?.len() != position.end {
+            file.set_len(position.end)?;
+            file.sync_all()?;
+        }
+        Ok(Self { dir: dir.to_path_buf(), file, position, broken: false })
+    }
+
+    /// Appends a frame. On return it is durable; on error it is not there.
+    pub(crate) fn append(&mut self, keys: &Keys, frame: &Frame) -> Result<(), Error> {
+        if self.broken {
+            return Err(Error::ReadOnly);
+        }
+        let bytes = frame::encode(keys, frame)?;
+        if self.position.end >= SEGMENT {
+            self.next_segment()?;
+        }
+        let last = self.position.end;
+        self.write(&bytes).inspect_err(|_| self.take_back(last))?;
+        self.position.last = last;
+        self.position.end = last + bytes.len() as u64;
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.file.seek(SeekFrom::Start(self.position.end))?;
+        self.file.write_all(bytes)?;
+        // A failed sync may have dropped pages that look written: never trusted again, even if a later one succeeds.
+        self.file.sync_data().inspect_err(|_| self.broken = true)?;
+        Ok(())
+    }
+
+    fn take_back(&mut self, end: u64) {
+        let undone = self.file.set_len(end).and_then(|()| self.file.sync_all());
+        self.broken |= undone.is_err();
+    }
+
+    fn next_segment(&mut self) -> Result<(), Error> {
+        let segment = self.position.segment + 1;
+        self.file = segment_file(&self.dir, segment)?;
+        self.position = Position { segment, last: 0, end: 0 };
+        Ok(())
+    }
+
+    /// Whether the log refuses further frames until the journal is opened again.
+    pub(crate) fn broken(&self) -> bool {
+        self.broken
+    }
+}
+
+fn segment_file(dir: &Path, segment: u32) -> Result<File, Error> {
+    let file = disk::create_new(&dir.join(file_name(segment)))?;
+    file.sync_all()?;
+    disk::sync_dir(dir)?;
+    Ok(file)
+}
+
+pub(crate) fn file_name(segment: u32) -> String {
+    format!("{segment:04}.log")
+}
+
+/// The segments there are, in order, with their lengths.
+pub(crate) fn segments(dir: &Path) -> Result<Vec<(u32, u64)>, Error> {
+    let mut out = Vec::new();
+    for name in disk::file_names(dir)? {
+        let number = name.strip_suffix(".log").and_then(|stem| stem.parse().ok());
+        if let Some(number) = number {
+            out.push((number, dir.join(&name).metadata()?.len()));
+        }
+    }
+    out.sort_unstable();
+    Ok(out)
+}
+
+/// Bytes of a segment that hold no frame of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hole {
+    pub(crate) segment: u32,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
+/// What reading the whole log showed.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    pub(crate) frames: u64,
+    pub(crate) first: Option<(bool, u64)>,
+    pub(crate) last: Option<Head>,
+    pub(crate) position: Option<Position>,
+    pub(crate) holes: Vec<Hole>,
+    /// A frame whose bytes end before its declared length, at the very end.
+    pub(crate) torn: Option<Hole>,
+    /// A number is missing in the order of frames or segments.
+    pub(crate) gap: bool,
+}
+
+impl Scan {
+    /// Nothing but whole frames without a gap, a torn append at the end allowed.
+    pub(crate) fn whole(&self) -> bool {
+        self.holes.is_empty() && !self.gap && self.last.is_some()
+    }
+}
+
+/// Reads every frame in order, past damage where frames follow it.
+pub(crate) fn scan(dir: &Path, keys: &Keys, visit: &mut dyn FnMut(Frame)) -> Result<Scan, Error> {
+    let mut scan = Scan::default();
+    let segments = segments(dir)?;
+    let final_segment = segments.last().map(|(number, _)| *number);
+    let mut expected = None;
+    for (number, _) in segments {
+        scan.gap |= expected.is_some_and(|expected| expected != number);
+        expected = Some(number + 1);
+        scan_segment(dir, number, keys, &mut scan, visit)?;
+        if Some(number) != final_segment {
+            // Only the last segment may end in the middle of an append.
+            scan.holes.extend(scan.torn.take());
+        }
+    }
+    Ok(scan)
+}
+
+fn scan_segment(
+    dir: &Path,
+    segment: u32,
+    keys: &Keys,
+    scan: &mut Scan,
+    visit: &mut dyn FnMut(Frame),
+) -> Result<(), Error> {
+    let mut bytes = Vec::new();
+    File::open(dir.join(file_name(segment)))?.read_to_end(&mut bytes)?;
+    let mut at = 0;
+    while at < bytes.len() {
+        match frame::decode(keys, &bytes[at..]) {
+            Found::Frame(frame, len) => {
+                let place = Position { segment, last: at as u64, end: (at + len) as u64 };
+                accept(scan, frame, place, visit);
+                at += len;
+            }
+            found => {
+                let next = next_frame(keys, &bytes, at + 1);
+                let to = next.unwrap_or(bytes.len()) as u64;
+                let hole = Hole { segment, from: at as u64, to };
+                let torn = next.is_none() && matches!(found, Found::Torn);
+                if torn {
+                    scan.torn = Some(hole)
+                } else {
+                    scan.holes.push(hole)
+                }
+                at = next.unwrap_or(bytes.len());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn accept(scan: &mut Scan, frame: Frame, place: Position, visit: &mut dyn FnMut(Frame)) {
+    let seq = frame.head.seq;
+    match scan.last {
+        None => scan.first = Some((frame.start, seq)),
+        Some(last) if seq <= last.seq || frame.start => {
+            // A genuine frame out of its order is an old one put back.
+            scan.holes.push(Hole { segment: place.segment, from: place.last, to: place.end });
+            return;
+        }
+        Some(last) => scan.gap |= seq != last.seq + 1,
+    }
+    scan.frames += 1;
+    scan.last = Some(frame.head);
+    scan.position = Some(place);
+    visit(frame);
+}
+
+fn next_frame(keys: &Keys, bytes: &[u8], from: usize) -> Option<usize> {
+    let candidates = bytes.get(from..)?.windows(MAGIC.len()).enumerate();
+    candidates
+        .filter(|(_, window)| window == MAGIC)
+        .map(|(at, _)| from + at)
+        .find(|at| matches!(frame::decode(keys, &bytes[*at..]), Found::Frame(..)))
+}
+
+/// The one frame at the end, without reading the rest.
+pub(crate) fn last_frame(dir: &Path, keys: &Keys, position: Position) -> Result<Option<Head>, Error> {
+    let mut file = File::open(dir.join(file_name(position.segment)))?;
+    file.seek(SeekFrom::Start(position.last))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(match frame::decode(keys, &bytes) {
+        Found::Frame(frame, len) if position.last + len as u64 == position.end => Some(frame.head),
+        _ => None,
+    })
+}

@@ -1,0 +1,44 @@
+//! What a process that holds keys does first.
+
+/// No core dumps, and no other process of the same account may read this one's memory. Best effort: what a system does
+/// not offer is left out.
+pub fn harden() {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+}
+
+/// Turns a panic into one coded line without its payload: a panic's words may hold someone's.
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or((String::new(), 0), |at| (file_of(at.file()), at.line()));
+        eprintln!(
+            "{{\"error\":{{\"code\":\"internal\",\"message\":\"internal error at {}:{}\"}}}}",
+            place.0, place.1
+        );
+    }));
+}
+
+fn file_of(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #[test]
+    fn no_core_is_ever_written() {
+        super::harden();
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
+        let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(line.split_whitespace().filter(|word| *word == "0").count(), 2, "{line}");
+        let dumpable = rustix::process::dumpable_behavior().unwrap();
+        assert_eq!(dumpable, rustix::process::DumpableBehavior::NotDumpable);
+    }
+}

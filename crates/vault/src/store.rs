@@ -1,0 +1,286 @@
+//! The working store: sled, holding the log's envelopes in pieces small enough that it never spills to blob files.
+//! It is never the only copy and never trusted: every record is authenticated when read.
+
+use crate::disk;
+use crate::error::Error;
+use crate::frame::Head;
+use crate::keys::Keys;
+use crate::locked::Slot;
+use crate::record::{Meta, Name, open_record};
+use crate::seal;
+use crate::state::{Contents, Index};
+use sled::Transactional;
+use sled::transaction::{ConflictableTransactionError, TransactionalTree};
+use std::collections::HashMap;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+const CHUNK: usize = 3584;
+const CACHE: u64 = 32 * 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(2);
+const HANG: Duration = Duration::from_secs(5);
+const HEAD: &[u8] = b"head";
+const DOMAIN: &str = "store/head";
+
+/// One change to make: the new envelope, or none to remove.
+pub(crate) type Change<'a> = (Name, Option<(Meta, &'a [u8])>);
+
+/// The open store.
+pub(crate) struct Store {
+    db: sled::Db,
+    records: sled::Tree,
+    index: sled::Tree,
+    meta: sled::Tree,
+    file: File,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens a store that is known to be whole, or makes a new one.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        guarded(|| {
+            let db = open_db(path)?;
+            let tree = |name: &str| db.open_tree(name).map_err(failed);
+            let (records, index, meta) = (tree("r")?, tree("i")?, tree("m")?);
+            let file = File::options().read(true).write(true).open(path.join("db"))?;
+            Ok(Self { records, index, meta, db, file, path: path.to_path_buf() })
+        })
+    }
+
+    /// A new store with `contents` in it, durable on return.
+    pub(crate) fn build(path: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<Self, Error> {
+        disk::remove_tree(path)?;
+        let store = Self::open(path)?;
+        let all: Vec<Change<'_>> = contents
+            .records
+            .iter()
+            .map(|(name, (meta, bytes))| (*name, Some((*meta, bytes.as_slice()))))
+            .collect();
+        for part in all.chunks(512) {
+            store.transact(part, None)?;
+        }
+        store.transact(&[], Some(&sealed_head(keys, head)?))?;
+        store.sync()?;
+        // sled never syncs its settings file itself.
+        File::open(path.join("conf"))?.sync_all()?;
+        disk::sync_dir(path)?;
+        Ok(store)
+    }
+
+    /// Makes one commit's changes as one transaction, and durable.
+    pub(crate) fn apply(&self, keys: &Keys, changes: &[Change<'_>], head: Head) -> Result<(), Error> {
+        self.transact(changes, Some(&sealed_head(keys, head)?))?;
+        self.sync()
+    }
+
+    /// Puts one envelope back where it was damaged.
+    pub(crate) fn mend(&self, name: Name, meta: Meta, envelope: &[u8]) -> Result<(), Error> {
+        self.transact(&[(name, Some((meta, envelope)))], None)?;
+        self.sync()
+    }
+
+    fn transact(&self, changes: &[Change<'_>], head: Option<&[u8]>) -> Result<(), Error> {
+        guarded(|| {
+            (&self.records, &self.index, &self.meta)
+                .transaction(|(records, index, meta)| {
+                    for change in changes {
+                        change_one(records, index, change)?;
+                    }
+                    if let Some(head) = head {
+                        meta.insert(HEAD, head)?;
+                    }
+                    Ok::<(), ConflictableTransactionError<()>>(())
+                })
+                .map_err(|_| Error::Store("transaction"))
+        })
+    }
+
+    /// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
+    fn sync(&self) -> Result<(), Error> {
+        guarded(|| self.db.flush().map(|_| ()).map_err(failed))?;
+        Ok(self.file.sync_data()?)
+    }
+
+    /// The envelope kept under a name, unchecked.
+    pub(crate) fn read(&self, name: &Name) -> Option<Vec<u8>> {
+        guarded(|| {
+            let mut out = Vec::new();
+            for piece in self.records.scan_prefix(name) {
+                out.extend_from_slice(&piece.map_err(failed)?.1);
+            }
+            Ok(out)
+        })
+        .ok()
+    }
+
+    /// Names and tags, as the store has them.
+    pub(crate) fn index(&self, keys: &Keys) -> Option<Index> {
+        guarded(|| {
+            let mut out = Index::default();
+            for entry in &self.index {
+                let (name, value) = entry.map_err(failed)?;
+                let entry = read_entry(&name, &value).ok_or(Error::Store("index"))?;
+                out.put(keys, entry.0, entry.1);
+            }
+            Ok(out)
+        })
+        .ok()
+    }
+
+    /// The state the store says it holds.
+    pub(crate) fn head(&self, keys: &Keys) -> Option<Head> {
+        let sealed = guarded(|| self.meta.get(HEAD).map_err(failed)).ok()??;
+        let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &sealed)?;
+        Head::from_bytes(plain.first_chunk()?)
+    }
+
+    /// Closes for good: flushed, synced and its lock let go, so that its files can be stamped.
+    pub(crate) fn close(self) -> Result<bool, Error> {
+        self.sync()?;
+        let path = self.path.join("db");
+        drop(self);
+        let until = Instant::now() + PATIENCE;
+        let file = File::open(path)?;
+        while file.try_lock().is_err() {
+            if Instant::now() > until {
+                return Ok(false);
+            }
+            std::thread::park_timeout(Duration::from_millis(2));
+        }
+        Ok(true)
+    }
+}
+
+fn sealed_head(keys: &Keys, head: Head) -> Result<Vec<u8>, Error> {
+    seal::seal_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &head.to_bytes())
+}
+
+fn change_one(
+    records: &TransactionalTree,
+    index: &TransactionalTree,
+    (name, new): &Change<'_>,
+) -> Result<(), ConflictableTransactionError<()>> {
+    let old = index.get(name)?.and_then(|value| read_entry(name, &value)).map_or(0, |entry| entry.2);
+    let pieces = new.map_or(0, |(_, bytes)| bytes.len().div_ceil(CHUNK));
+    for piece in pieces..old as usize {
+        records.remove(piece_key(name, piece))?;
+    }
+    let Some((meta, bytes)) = new else {
+        index.remove(name)?;
+        return Ok(());
+    };
+    for (piece, chunk) in bytes.chunks(CHUNK).enumerate() {
+        records.insert(piece_key(name, piece), chunk)?;
+    }
+    index.insert(name, entry(meta, pieces))?;
+    Ok(())
+}
+
+fn piece_key(name: &Name, piece: usize) -> Vec<u8> {
+    [name.as_slice(), &(piece as u32).to_be_bytes()].concat()
+}
+
+fn entry(meta: &Meta, pieces: usize) -> Vec<u8> {
+    [&meta.rev.to_le_bytes()[..], &meta.seq.to_le_bytes(), &meta.tag, &(pieces as u32).to_le_bytes()].concat()
+}
+
+fn read_entry(name: &[u8], value: &[u8]) -> Option<(Name, Meta, u32)> {
+    let (rev, rest) = value.split_first_chunk::<8>()?;
+    let (seq, rest) = rest.split_first_chunk::<8>()?;
+    let (tag, rest) = rest.split_first_chunk::<16>()?;
+    let pieces = u32::from_le_bytes(rest.try_into().ok()?);
+    let meta = Meta { rev: u64::from_le_bytes(*rev), seq: u64::from_le_bytes(*seq), tag: *tag };
+    Some((name.try_into().ok()?, meta, pieces))
+}
+
+/// A process that just ended may hold sled's lock for a moment longer.
+fn open_db(path: &Path) -> Result<sled::Db, Error> {
+    let until = Instant::now() + PATIENCE;
+    let config =
+        sled::Config::new().path(path).flush_every_ms(None).use_compression(false).cache_capacity(CACHE);
+    loop {
+        match config.open() {
+            Ok(db) => return Ok(db),
+            Err(sled::Error::Io(error)) if locked(&error) && Instant::now() < until => {
+                std::thread::park_timeout(Duration::from_millis(10));
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
+fn locked(error: &std::io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
+
+fn failed(error: sled::Error) -> Error {
+    match error {
+        sled::Error::Io(error) => error.into(),
+        _ => Error::Store("sled"),
+    }
+}
+
+/// sled panics on what it does not expect; to us that is one more error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Store("panic")))
+}
+
+/// What a store that is not trusted gave up: its authentic envelopes, and the state it claims (sealed, so genuine).
+#[derive(Default)]
+pub(crate) struct Salvage {
+    pub(crate) contents: Contents,
+    pub(crate) head: Option<Head>,
+}
+
+/// Reads a suspect store from a copy (opening one changes its files), on a thread that may hang or panic.
+pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Salvage {
+    let raw = copy_store(path, copy).and_then(|()| read_raw(copy.to_path_buf()));
+    let _ = disk::remove_tree(copy);
+    let Ok(raw) = raw else { return Salvage::default() };
+    let mut out = Salvage::default();
+    for envelope in raw.envelopes.into_values().filter(|bytes| open_record(keys, bytes).is_some()) {
+        out.contents.put(envelope);
+    }
+    let plain = raw.head.and_then(|head| seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &head));
+    out.head = plain.and_then(|plain| Head::from_bytes(plain.first_chunk()?));
+    out
+}
+
+struct Raw {
+    envelopes: HashMap<Vec<u8>, Vec<u8>>,
+    head: Option<Vec<u8>>,
+}
+
+fn copy_store(from: &Path, to: &Path) -> Result<(), Error> {
+    disk::remove_tree(to)?;
+    disk::make_dir(to)?;
+    for name in disk::file_names(from)?.iter().filter(|name| !name.ends_with(".generating")) {
+        std::fs::copy(from.join(name), to.join(name))?;
+    }
+    // A store without its file is missing, not empty.
+    if to.join("db").exists() { Ok(()) } else { Err(Error::Store("missing")) }
+}
+
+fn read_raw(path: PathBuf) -> Result<Raw, Error> {
+    let (send, receive) = mpsc::channel();
+    let worker = move || {
+        let _ = send.send(guarded(|| raw(&path)));
+    };
+    std::thread::Builder::new().spawn(worker)?;
+    receive.recv_timeout(HANG).unwrap_or(Err(Error::Store("hang")))
+}
+
+fn raw(path: &Path) -> Result<Raw, Error> {
+    let db = open_db(path)?;
+    let mut envelopes: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
+    for piece in &db.open_tree("r").map_err(failed)? {
+        let Ok((key, value)) = piece else { break };
+        let name = key.get(..16).unwrap_or(&key).to_vec();
+        envelopes.entry(name).or_default().extend_from_slice(&value);
+    }
+    let head = db.open_tree("m").map_err(failed)?.get(HEAD).ok().flatten().map(|value| value.to_vec());
+    Ok(Raw { envelopes, head })
+}

@@ -1,0 +1,159 @@
+//! The tray: cards received from others, each under its own random key. When a card ends its key goes, so that
+//! nothing under the home opens it any more. Never in log, store, snapshots or backups.
+
+use crate::disk;
+use crate::error::Error;
+use crate::keys::{Keys, hex, random, unhex};
+use crate::locked::Slot;
+use crate::notice::Notice;
+use crate::seal;
+use crate::vault::Vault;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+const KEYS: &str = "keys";
+const DOMAIN: &str = "tray/keys";
+const CARD: &str = "tray/card";
+const CAP: u64 = 64 * 1024 * 1024;
+
+/// A received card, as the vault knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrayEntry {
+    /// Its random name.
+    pub id: [u8; 16],
+    /// When it ends, in unix seconds.
+    pub ends: i64,
+}
+
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct CardKey {
+    ends: i64,
+    /// The file that holds the card now; a replaced card is a new file under a new key.
+    file: [u8; 16],
+    key: [u8; 32],
+}
+
+/// The keys of the cards that are there.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Tray {
+    cards: BTreeMap<[u8; 16], CardKey>,
+}
+
+impl Tray {
+    /// Reads the keys. A damaged key file has no second copy, by design: it is said, set aside, and the tray is empty.
+    pub(crate) fn open(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Self {
+        let place = place(dir);
+        let tray = match disk::read(&place.join(KEYS), CAP) {
+            Ok(None) => Some(Self::default()),
+            Ok(Some(bytes)) => Self::decode(keys, &bytes),
+            Err(_) => None,
+        };
+        let Some(tray) = tray else {
+            notices
+                .push(Notice::new("tray_damaged", "Cards that others let you keep can no longer be read."));
+            return Self::default();
+        };
+        tray.sweep(&place);
+        tray
+    }
+
+    fn decode(keys: &Keys, bytes: &[u8]) -> Option<Self> {
+        let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, bytes)?;
+        postcard::from_bytes(&plain).ok()
+    }
+
+    /// Writes the keys anew and overwrites the file they were in.
+    fn save(&self, dir: &Path, keys: &Keys) -> Result<(), Error> {
+        let plain = Zeroizing::new(postcard::to_stdvec(self).map_err(|_| Error::RecordTooLarge)?);
+        let sealed = seal::seal_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &plain)?;
+        let place = place(dir);
+        disk::make_dir(&place)?;
+        let old = File::options().write(true).open(place.join(KEYS)).ok();
+        disk::replace(&place, KEYS, &sealed)?;
+        if let Some(mut old) = old {
+            // Already unlinked: only its blocks are left.
+            let _ = disk::overwrite(&mut old);
+        }
+        Ok(())
+    }
+
+    /// Removes card files that no key opens: an interruption's leavings.
+    fn sweep(&self, place: &Path) {
+        let kept = |file: &[u8; 16]| self.cards.values().any(|card| card.file == *file);
+        for name in disk::file_names(place).unwrap_or_default() {
+            if name != KEYS && !unhex(&name).is_some_and(|file| kept(&file)) {
+                let _ = disk::shred(&place.join(name));
+            }
+        }
+    }
+}
+
+impl Vault {
+    /// Keeps a received card until `ends`.
+    pub fn tray_put(&mut self, ends: i64, body: &[u8]) -> Result<[u8; 16], Error> {
+        let id = random()?;
+        self.tray_write(id, ends, body)?;
+        Ok(id)
+    }
+
+    /// The cards that are there.
+    pub fn tray_list(&self) -> Vec<TrayEntry> {
+        self.tray.cards.iter().map(|(id, card)| TrayEntry { id: *id, ends: card.ends }).collect()
+    }
+
+    /// A card's bytes.
+    pub fn tray_get(&self, id: &[u8; 16]) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let Some(card) = self.tray.cards.get(id) else { return Ok(None) };
+        let sealed = disk::read(&place(&self.dir).join(hex(&card.file)), CAP)?.ok_or(Error::FileMissing)?;
+        let plain = seal::open_small(&card.key, &self.keys.vault, CARD, &sealed);
+        plain.map(Some).ok_or(Error::FileDamaged)
+    }
+
+    /// Puts other bytes in a card's place, under a fresh key.
+    pub fn tray_replace(&mut self, id: &[u8; 16], body: &[u8]) -> Result<(), Error> {
+        let ends = self.tray.cards.get(id).map(|card| card.ends).ok_or(Error::TrayMissing)?;
+        self.tray_write(*id, ends, body)
+    }
+
+    /// Ends cards: their keys first, then their files. Names that are not there are fine.
+    pub fn tray_drop(&mut self, ids: &[[u8; 16]]) -> Result<(), Error> {
+        let mut next = self.tray.clone();
+        let gone: Vec<CardKey> = ids.iter().filter_map(|id| next.cards.remove(id)).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        next.save(&self.dir, &self.keys)?;
+        self.tray = next;
+        let place = place(&self.dir);
+        for card in &gone {
+            disk::shred(&place.join(hex(&card.file)))?;
+        }
+        Ok(disk::sync_dir(&place)?)
+    }
+
+    fn tray_write(&mut self, id: [u8; 16], ends: i64, body: &[u8]) -> Result<(), Error> {
+        let card = CardKey { ends, file: random()?, key: random()? };
+        let sealed = seal::seal_small(&card.key, &self.keys.vault, CARD, body)?;
+        if sealed.len() as u64 > CAP {
+            return Err(Error::RecordTooLarge);
+        }
+        let place = place(&self.dir);
+        disk::make_dir(&place)?;
+        disk::replace(&place, &hex(&card.file), &sealed)?;
+        let mut next = self.tray.clone();
+        let old = next.cards.insert(id, card);
+        next.save(&self.dir, &self.keys)?;
+        self.tray = next;
+        if let Some(old) = old {
+            disk::shred(&place.join(hex(&old.file)))?;
+        }
+        Ok(())
+    }
+}
+
+fn place(dir: &Path) -> PathBuf {
+    dir.join("tray")
+}

@@ -1,0 +1,286 @@
+//! Creating, opening and locking a journal.
+
+use crate::ballast;
+use crate::copies;
+use crate::disk;
+use crate::error::Error;
+use crate::frame::Head;
+use crate::header::{Header, Slot};
+use crate::home;
+use crate::keys::{Keys, hex, random};
+use crate::log::{Log, Position};
+use crate::notice::Notice;
+use crate::record::Name;
+use crate::recover::{self, Recovered};
+use crate::secret::{Passphrase, RecoveryCode, Unlock};
+use crate::stamp::{self, Stamped};
+use crate::state::{Contents, Index};
+use crate::store::Store;
+use crate::tray::Tray;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// An unlocked journal. One process holds it at a time; dropping it without [`Vault::lock`] loses nothing.
+pub struct Vault {
+    pub(crate) dir: PathBuf,
+    id: String,
+    label: String,
+    pub(crate) keys: Keys,
+    pub(crate) header: Header,
+    pub(crate) log: Option<Log>,
+    pub(crate) working: Working,
+    pub(crate) index: Index,
+    pub(crate) head: Head,
+    pub(crate) kinds: HashMap<Name, u16>,
+    pub(crate) tray: Tray,
+    pub(crate) notices: Vec<Notice>,
+    // Last: the lock is let go after everything else is closed.
+    _lock: File,
+}
+
+/// Where records are read from.
+pub(crate) enum Working {
+    /// sled.
+    Store(Store),
+    /// The log's own envelopes, where sled cannot be opened: read-only.
+    Memory(Contents),
+}
+
+/// A journal just opened, and what had to be said about it.
+pub struct Opened {
+    /// The journal.
+    pub vault: Vault,
+    /// Repairs and warnings.
+    pub notices: Vec<Notice>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// Makes a new journal under `home`. The recovery code exists only in what is returned.
+    pub fn create(home: &Path, label: &str, passphrase: &Passphrase) -> Result<(Self, RecoveryCode), Error> {
+        home::check_label(label)?;
+        passphrase.long_enough()?;
+        let code = RecoveryCode::make()?;
+        let (vault, mut master) = (random()?, Zeroizing::new(random::<32>()?));
+        let slots =
+            vec![Slot::passphrase(&vault, &master, passphrase)?, Slot::recovery(&vault, &master, &code)?];
+        let header = Header { vault, generation: 1, slots };
+        let keys = Keys::derive(vault, &mut master);
+        let dir = Self::lay_out(home, label, &header, &keys, &Contents::default(), 0)?;
+        ballast::take(&dir);
+        let lock = take_lock(&dir)?;
+        Ok((Self::enter(&dir, lock, header, keys, Vec::new())?, code))
+    }
+
+    /// Opens the journal in `dir`, repairing what can be repaired.
+    pub fn open(dir: &Path, key: Unlock<'_>) -> Result<Opened, Error> {
+        if !home::is_journal(dir) {
+            return Err(Error::JournalMissing);
+        }
+        let lock = take_lock(dir)?;
+        let unlocked = copies::unlock(dir, key)?;
+        let mut vault = Self::enter(dir, lock, unlocked.header, unlocked.keys, unlocked.notices)?;
+        let notices = vault.take_notices();
+        Ok(Opened { vault, notices })
+    }
+
+    /// The journal's random directory name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its plain label.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Where it lies.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// How many records it holds.
+    pub fn len(&self) -> u64 {
+        self.head.count
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether saving is refused now (full or read-only disk, a failing store).
+    pub fn read_only(&self) -> bool {
+        matches!(self.working, Working::Memory(_)) || self.log.as_ref().is_none_or(Log::broken)
+    }
+
+    /// What was repaired or noticed since the last call.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Closes the journal: everything synced and stamped, so that the next opening is quick; keys wiped.
+    pub fn lock(self) -> Result<(), Error> {
+        let Self { dir, keys, log, working, head, _lock, .. } = self;
+        let (Some(log), Working::Store(store)) = (log, working) else { return Ok(()) };
+        if !log.broken() && store.close()? {
+            stamp::write(&dir, &keys, log.position, head)?;
+        }
+        Ok(())
+    }
+
+    /// Builds a complete journal aside and moves it to its place in one step. Also the way a backup is restored and a
+    /// journal rewritten under new keys.
+    pub(crate) fn lay_out(
+        home: &Path,
+        label: &str,
+        header: &Header,
+        keys: &Keys,
+        contents: &Contents,
+        seq: u64,
+    ) -> Result<PathBuf, Error> {
+        let (journals, id) = (home.join(home::JOURNALS), hex(&random::<16>()?));
+        let aside = journals.join(format!(".new-{id}"));
+        let built = fill(&aside, label, header, keys, contents, seq).and_then(|()| {
+            fs::rename(&aside, journals.join(&id))?;
+            Ok(disk::sync_dir(&journals)?)
+        });
+        built.inspect_err(|_| {
+            let _ = disk::remove_tree(&aside);
+        })?;
+        Ok(journals.join(id))
+    }
+
+    fn enter(
+        dir: &Path,
+        lock: File,
+        header: Header,
+        keys: Keys,
+        mut notices: Vec<Notice>,
+    ) -> Result<Self, Error> {
+        // A disk that cannot be written must not keep the journal from being read.
+        let _ = recover::tidy(dir);
+        let parts = open_parts(dir, &keys, &mut notices)?;
+        let tray = Tray::open(dir, &keys, &mut notices);
+        let id = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            id,
+            label: home::read_label(dir),
+            keys,
+            header,
+            log: parts.log,
+            working: parts.working,
+            index: parts.index,
+            head: parts.head,
+            kinds: HashMap::new(),
+            tray,
+            notices,
+            _lock: lock,
+        })
+    }
+}
+
+fn fill(
+    dir: &Path,
+    label: &str,
+    header: &Header,
+    keys: &Keys,
+    contents: &Contents,
+    seq: u64,
+) -> Result<(), Error> {
+    for part in ["files", "snaps", "tray"] {
+        disk::make_dir(&dir.join(part))?;
+    }
+    disk::write_synced(&dir.join(home::LABEL), label.as_bytes())?;
+    copies::write_all(dir, header, keys)?;
+    let (log, head) = recover::write_state(&dir.join("log"), keys, contents, seq)?;
+    let closed = Store::build(&dir.join("store"), keys, contents, head)?.close()?;
+    if closed {
+        stamp::write(dir, keys, log.position, head)?;
+    }
+    Ok(disk::sync_dir(dir)?)
+}
+
+fn take_lock(dir: &Path) -> Result<File, Error> {
+    let path = dir.join("vault.lock");
+    let mut options = File::options();
+    options.read(true).write(true).create(true);
+    disk::private(&mut options);
+    // On read-only media an existing lock file still keeps two readers of one process apart.
+    let file =
+        options.open(&path).or_else(|_| File::open(&path).or_else(|_| File::open(dir.join(home::LABEL))))?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Err(Error::JournalBusy),
+        // A file system without locks is no reason to keep the journal shut.
+        _ => Ok(file),
+    }
+}
+
+struct Parts {
+    log: Option<Log>,
+    working: Working,
+    index: Index,
+    head: Head,
+}
+
+fn open_parts(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
+    let stamped = stamp::check(dir, keys);
+    let suspect = matches!(stamped, Stamped::Broken);
+    // From here on nothing may vouch for the files any more.
+    if let Err(error) = stamp::remove(dir) {
+        return Ok(from_memory(recover::recover(dir, keys)?, keys, &error, notices));
+    }
+    if let Stamped::Clean(position, head) = stamped {
+        match open_clean(dir, keys, position, head) {
+            Ok(parts) => return Ok(parts),
+            Err(_) => return rebuild(dir, keys, true, notices),
+        }
+    }
+    rebuild(dir, keys, suspect || !dir.join("store").join("db").exists(), notices)
+}
+
+fn open_clean(dir: &Path, keys: &Keys, position: Position, head: Head) -> Result<Parts, Error> {
+    let store = Store::open(&dir.join("store"))?;
+    let index = store.index(keys).ok_or(Error::Store("index"))?;
+    if index.head(head.seq) != head || store.head(keys) != Some(head) {
+        return Err(Error::Store("state"));
+    }
+    let log = Log::resume(&dir.join("log"), position)?;
+    Ok(Parts { log: Some(log), working: Working::Store(store), index, head })
+}
+
+/// A store that is not vouched for is never opened in place.
+fn rebuild(dir: &Path, keys: &Keys, suspect: bool, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
+    let mut recovered = recover::recover(dir, keys)?;
+    let mut settled = recover::settle(dir, keys, &mut recovered, suspect);
+    if matches!(settled, Err(Error::DiskFull)) && ballast::release(dir) {
+        settled = recover::settle(dir, keys, &mut recovered, suspect);
+    }
+    let (log, store) = match settled {
+        Ok(settled) => settled,
+        Err(error) => return Ok(from_memory(recovered, keys, &error, notices)),
+    };
+    if suspect {
+        let message = "The working store was not as it was left and was rebuilt from the log.";
+        notices.push(Notice::new("store_rebuilt", message));
+    }
+    notices.append(&mut recovered.notices);
+    let index = recovered.contents.index(keys);
+    Ok(Parts { log: Some(log), working: Working::Store(store), index, head: recovered.head })
+}
+
+fn from_memory(mut recovered: Recovered, keys: &Keys, why: &Error, notices: &mut Vec<Notice>) -> Parts {
+    notices.append(&mut recovered.notices);
+    let message = format!("The journal can be read but nothing can be saved now ({}).", why.code());
+    notices.push(Notice::new("read_only", message));
+    let index = recovered.contents.index(keys);
+    Parts { log: None, index, working: Working::Memory(recovered.contents), head: recovered.head }
+}

@@ -9,6 +9,7 @@ use hearth_domain::{
     Card, Id, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX, Recipient, Share, ShareEnd, ShareState, keep_until,
 };
 
+use super::ledger::Held;
 use super::room::{OwnShare, Room, share_id};
 use super::view::person_view;
 use crate::api::{ByShare, CardInput, CircleRole, ShareCard, ShareOffer, Topic};
@@ -59,14 +60,14 @@ impl Hearth {
         answered.recv_timeout(ANSWER).unwrap_or(Err(AppError::NoCircle))
     }
 
-    /// Takes a card of one's own back from every screen.
+    /// Takes a card of one's own back from every screen; also while the journal is locked.
     pub fn circle_take_back(&self, request: ByShare) -> Result<(), AppError> {
-        let id: Id = request.share.parse()?;
-        let visitor = self.state().room()?.role == CircleRole::Visitor;
-        if visitor {
-            return self.take_back_live(id);
-        }
-        self.share_take_back(crate::api::ById { id }).map(|_| ())
+        let share: Id = request.share.parse()?;
+        self.state().room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
+        self.take_back_live(share)?;
+        self.remember(Held::TakenBack { share });
+        self.changed(Topic::Shares);
+        Ok(())
     }
 
     /// The part of taking back that reaches the people here. Nothing happens when the card is not here.

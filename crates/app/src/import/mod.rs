@@ -56,7 +56,7 @@ impl std::fmt::Debug for Reading {
 #[derive(Debug)]
 pub enum Item {
     /// Something to keep.
-    Entry(Entry),
+    Entry(Box<Entry>),
     /// Something left out, and why.
     Skipped(Skipped),
 }

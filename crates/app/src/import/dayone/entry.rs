@@ -58,7 +58,7 @@ pub(super) fn items(place: &Place, number: usize, raw: Option<RawEntry>) -> Vec<
     let updated = raw.modified_date.as_deref().and_then(instant).map(|at| at.timestamp());
     let created = when.created.or(updated).unwrap_or(place.modified);
     let entry = Entry { name, moment, created, updated: updated.unwrap_or(created), photos };
-    lines.insert(0, Item::Entry(entry));
+    lines.insert(0, Item::Entry(Box::new(entry)));
     lines
 }
 

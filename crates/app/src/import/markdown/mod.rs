@@ -20,7 +20,7 @@ const NOTE_MAX: u64 = 8 * 1024 * 1024;
 
 /// Opens a folder in which there is at least one note.
 pub(super) fn open(path: &Path) -> Result<Folder, ImportError> {
-    let shelf = Shelf::open(path, |name| is_note(name), &[])?;
+    let shelf = Shelf::open(path, is_note, &[])?;
     let notes: VecDeque<String> = shelf.names().filter(|name| is_note(name)).map(str::to_owned).collect();
     if notes.is_empty() {
         let name = path.display().to_string();

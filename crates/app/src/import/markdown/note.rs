@@ -65,7 +65,7 @@ pub(super) fn items(found: Found<'_>, pictures: &mut Pictures, tally: &mut Tally
         lines.push(skipped(found.name, "There are no words and no picture in it."));
         return lines;
     }
-    lines.insert(0, Item::Entry(Entry { photos: taken.photos, ..entry }));
+    lines.insert(0, Item::Entry(Box::new(Entry { photos: taken.photos, ..entry })));
     lines
 }
 

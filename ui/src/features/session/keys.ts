@@ -1,0 +1,39 @@
+import { settings } from '../settings/settings.svelte';
+import { session } from './session.svelte';
+
+type Act = () => void;
+
+const always: Record<string, Act> = {
+  F1: () => (session.helping = !session.helping),
+  F9: () => void session.hide(),
+  'Ctrl+l': () => void session.lock(),
+  'Ctrl+=': () => settings.larger(),
+  'Ctrl++': () => settings.larger(),
+  'Ctrl+-': () => settings.smaller(),
+  'Ctrl+0': () => settings.usualSize(),
+};
+
+const whenOpen: Record<string, Act> = {
+  'Ctrl+n': () => session.go({ name: 'write' }),
+  'Ctrl+N': () => session.go({ name: 'maker' }),
+  'Ctrl+f': () => session.go({ name: 'journal', find: true }),
+  'Ctrl+1': () => session.go({ name: 'journal' }),
+  'Ctrl+2': () => session.go({ name: 'cards' }),
+  'Ctrl+3': () => session.go({ name: session.inCircle ? 'circle' : 'group' }),
+  'Ctrl+,': () => session.go({ name: 'settings' }),
+};
+
+/** The window's keys. Sharing has none, and nothing but Done works while a card is shown here. */
+export function handleKey(event: KeyboardEvent): void {
+  if (session.route.name === 'showing' || session.covered) return;
+  const name = nameOf(event);
+  const act = always[name] ?? (session.open ? whenOpen[name] : undefined);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function nameOf(event: KeyboardEvent): string {
+  const control = event.ctrlKey || event.metaKey;
+  return control ? `Ctrl+${event.key}` : event.key;
+}

@@ -1,0 +1,50 @@
+import { call, type PassphraseAdvice } from '../../ipc';
+import { Doing } from '../doing.svelte';
+import { session } from '../session/session.svelte';
+
+/** Starting a journal: one passphrase, one neutral label, then straight into writing. */
+export class Starting extends Doing {
+  label = $state('');
+  passphrase = $state('');
+  shown = $state(false);
+  advice = $state.raw<PassphraseAdvice | null>(null);
+  #suggested = '';
+
+  async load(): Promise<void> {
+    const suggestion = await this.attempt(() => call('suggestion', null));
+    if (!suggestion) return;
+    this.label = suggestion.label;
+    this.#suggested = suggestion.passphrase;
+  }
+
+  get usesSuggestion(): boolean {
+    return this.passphrase !== '' && this.passphrase === this.#suggested;
+  }
+
+  /** Fills in six random words, and shows them: they are to be written down. */
+  async useSuggestion(): Promise<void> {
+    if (this.usesSuggestion || !this.#suggested) await this.#another();
+    this.passphrase = this.#suggested;
+    this.shown = true;
+    await this.advise();
+  }
+
+  async advise(): Promise<void> {
+    const text = this.passphrase;
+    const advice = text ? await call('passphrase_advice', { text }).catch(() => null) : null;
+    if (text === this.passphrase) this.advice = advice;
+  }
+
+  async start(): Promise<void> {
+    const request = { label: this.label, passphrase: this.passphrase };
+    const made = await this.attempt(() => call('journal_create', request));
+    if (!made) return;
+    this.passphrase = this.#suggested = '';
+    await session.opened({ name: 'write' });
+  }
+
+  async #another(): Promise<void> {
+    const suggestion = await this.attempt(() => call('suggestion', null));
+    if (suggestion) this.#suggested = suggestion.passphrase;
+  }
+}

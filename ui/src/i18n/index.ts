@@ -1,0 +1,2 @@
+export * as m from './paraglide/messages';
+export { language } from './language.svelte';

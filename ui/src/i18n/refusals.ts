@@ -1,0 +1,78 @@
+import { m } from './index';
+
+type Words = () => string;
+
+// Several codes may share words: people need to know what happened and what to do next, not which layer said so.
+const words: Record<string, Words> = {
+  locked: m.error_locked,
+  already_open: m.error_already_open,
+  no_such_journal: m.error_no_such_journal,
+  journal_missing: m.error_no_such_journal,
+  no_journal: m.error_no_such_journal,
+  not_found: m.error_not_found,
+  wrong_passphrase: m.error_wrong_passphrase,
+  wrong_recovery_code: m.error_wrong_recovery_code,
+  bad_recovery_code: m.error_wrong_recovery_code,
+  recovery_mismatch: m.recovery_differs,
+  passphrase_too_short: m.error_passphrase_too_short,
+  label_empty: m.error_label_empty,
+  journal_in_use: m.error_journal_in_use,
+  disk_full: m.error_disk_full,
+  read_only: m.error_read_only,
+  moment_empty: m.error_moment_empty,
+  moment_too_long: m.error_moment_too_long,
+  bad_date: m.error_bad_date,
+  card_empty: m.error_card_empty,
+  card_too_long: m.error_card_too_long,
+  card_damaged: m.error_card_damaged,
+  card_version: m.error_card_version,
+  still_shown: m.error_still_shown,
+  no_card_chosen: m.error_no_card_chosen,
+  keep_past: m.error_keep_past,
+  keep_too_late: m.error_keep_too_late,
+  people_changed: m.error_people_changed,
+  agreement_first: m.error_agreement_first,
+  visitor_cannot_keep: m.error_visitor_cannot_keep,
+  group_name: m.error_group_name,
+  group_agreement: m.error_group_agreement,
+  name_needed: m.error_name_needed,
+  invitation_damaged: m.error_invitation_damaged,
+  no_group_key: m.error_no_group_key,
+  bad_code: m.error_bad_code,
+  bad_address: m.error_bad_address,
+  wrong_code: m.error_wrong_code,
+  no_circle_found: m.error_no_circle_found,
+  too_many_candidates: m.error_too_many_candidates,
+  code_closed: m.error_code_closed,
+  host_not_proven: m.error_host_not_proven,
+  timed_out: m.error_timed_out,
+  connection_lost: m.error_connection_lost,
+  declined: m.error_declined,
+  in_circle: m.error_in_circle,
+  no_circle: m.error_no_circle,
+  guide_only: m.error_guide_only,
+  reply_length: m.error_reply_length,
+  line_not_welcome: m.error_line_not_welcome,
+  file_missing: m.error_file_missing,
+  file_unreadable: m.error_file_unreadable,
+  picture_incomplete: m.error_picture,
+  unknown_format: m.error_unknown_format,
+  record_unreadable: m.error_record_unreadable,
+  journal_damaged: m.error_journal_damaged,
+  no_randomness: m.error_no_randomness,
+  shell: m.error_shell,
+};
+
+const noticeWordsByCode: Record<string, Words> = {
+  repaired: m.notice_repaired,
+};
+
+/** A refusal in the reader's language; its own English words where the catalogue has none. */
+export function refusalWords(code: string, message: string): string {
+  return words[code]?.() ?? message;
+}
+
+/** The same for what is worth knowing but no error. */
+export function noticeWords(code: string, message: string): string {
+  return noticeWordsByCode[code]?.() ?? message;
+}

@@ -1,0 +1,91 @@
+const tap = (page, id, at = 0) => page.getByTestId(id).nth(at).click();
+
+export const variants = {
+  light: { theme: 'light' },
+  dark: { theme: 'dark' },
+  contrast: { theme: 'contrast' },
+  es: { theme: 'light', language: 'es' },
+  big: { theme: 'light', textSize: 200 },
+  narrow: { theme: 'light', width: 360 },
+  tiny: { theme: 'dark', width: 320, language: 'es' },
+};
+
+export const scenes = {
+  'welcome-first': { scene: { journals: [] } },
+  'welcome-back': { scene: {} },
+  start: {
+    scene: { journals: [] },
+    steps: async (page) => {
+      await tap(page, 'start-journal');
+      await tap(page, 'passphrase-suggest');
+    },
+  },
+  'write-first': { scene: { open: true, empty: true } },
+  'write-more': {
+    scene: { open: true, empty: true },
+    steps: async (page) => {
+      await page
+        .getByTestId('moment-body')
+        .fill('I called my sister today.\nShe picked up on the second ring.');
+      await tap(page, 'add-to-this');
+      await tap(page, 'kind-milestone');
+    },
+  },
+  saved: {
+    scene: { open: true, empty: true, recoveryPending: true },
+    steps: async (page) => {
+      await page
+        .getByTestId('moment-body')
+        .fill('I called my sister today. She picked up on the second ring.');
+      await tap(page, 'moment-save');
+      await page.getByTestId('saved-note').waitFor();
+    },
+  },
+  recovery: {
+    scene: { open: true, empty: true, recoveryPending: true },
+    steps: async (page) => {
+      await page.getByTestId('moment-body').fill('I called my sister today.');
+      await tap(page, 'moment-save');
+      await tap(page, 'recovery-open');
+      await page.getByTestId('recovery-groups').waitFor();
+    },
+  },
+  journal: { scene: { open: true, draft: true } },
+  find: {
+    scene: { open: true },
+    steps: async (page) => {
+      await page.getByTestId('find').fill('sister');
+      await tap(page, 'find-go');
+      await page.getByTestId('found').first().waitFor();
+    },
+  },
+  moment: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'moment-row');
+      await page.getByTestId('make-card').waitFor();
+    },
+  },
+  undo: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'moment-row');
+      await tap(page, 'moment-delete');
+      await page.getByTestId('undo').waitFor();
+    },
+  },
+  settings: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'settings');
+      await page.getByTestId('journal-check').waitFor();
+    },
+  },
+  help: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'help-now');
+      await page.getByTestId('help-dialog').getByRole('listitem').first().waitFor();
+    },
+  },
+};

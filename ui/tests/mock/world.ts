@@ -1,0 +1,460 @@
+import { emit } from '@tauri-apps/api/event';
+import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
+
+import type { AllCommands, CardInput, CardView, CircleView, Topic } from '../../src/ipc';
+import { agreement, circle, face, hosting, moment, someMoments } from './people';
+
+type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
+
+const gif = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+const quietJournals = [
+  { id: 'j1', label: 'Notebook 3' },
+  { id: 'j2', label: 'Blue folder' },
+];
+
+/** What a test starts from. */
+export interface Scene {
+  journals?: { id: string; label: string }[];
+  open?: boolean;
+  empty?: boolean;
+  recoveryPending?: boolean;
+  draft?: boolean;
+  showing?: boolean;
+  language?: 'en' | 'es';
+  theme?: string;
+  textSize?: number;
+  circle?: CircleView | null;
+  refuse?: Partial<Record<keyof AllCommands, string>>;
+}
+
+/** A small stand-in for the core, in memory, behind the same commands. */
+export class World {
+  readonly calls: { name: string; request: unknown }[] = [];
+  scene: Scene;
+  moments = someMoments();
+  cards: CardView[] = [];
+  #next = 1;
+
+  constructor(scene: Scene = {}) {
+    this.scene = { journals: quietJournals, language: 'en', theme: 'light', textSize: 100, ...scene };
+    if (scene.empty) this.moments = [];
+    this.cards = [
+      this.#card({ text: 'She picked up on the second ring.', theme: 'meadow' }, true),
+      this.#card({ text: 'I walked home the long way and made soup. It was enough.', theme: 'paper' }, false),
+    ];
+  }
+
+  install(): void {
+    clearMocks();
+    mockIPC((name, args) => this.answer(name, (args as { request?: unknown } | undefined)?.request), {
+      shouldMockEvents: true,
+    });
+  }
+
+  async changed(topic: Topic): Promise<void> {
+    await emit('changed', { topic });
+  }
+
+  asked(name: keyof AllCommands): unknown[] {
+    return this.calls.filter((made) => made.name === name).map((made) => made.request);
+  }
+
+  answer(name: string, request: unknown): unknown {
+    this.calls.push({ name, request });
+    const code = this.scene.refuse?.[name as keyof AllCommands];
+    if (code) throw { code, message: `refused: ${code}` };
+    const handler = this.#handlers[name as keyof AllCommands] as ((request: unknown) => unknown) | undefined;
+    if (!handler) throw { code: 'not_found', message: `no ${name} here` };
+    return handler(request);
+  }
+
+  #id(): string {
+    return `id-${this.#next++}`;
+  }
+
+  #card(input: CardInput, isShown = false): CardView {
+    const text = input.text ?? '';
+    return {
+      id: this.#id(),
+      heading: text.slice(0, 60),
+      face: this.#face(input),
+      input,
+      created: '2026-11-22T10:00:00Z',
+      is_shown: isShown,
+    };
+  }
+
+  #face(input: CardInput) {
+    const signed = input.signed_as ?? { kind: 'no_name' };
+    return face(input.text ?? '', {
+      theme: input.theme ?? 'paper',
+      signed_as: signed.kind === 'no_name' ? null : signed.name,
+      content_notes: input.content_notes ?? [],
+      response_wish: input.response_wish ?? 'same_here_welcome',
+      picture: input.picture ? { data_url: gif, description: input.picture_description ?? '' } : null,
+    });
+  }
+
+  #openJournal() {
+    const { draft, recoveryPending } = this.scene;
+    return {
+      journal: this.scene.journals?.[0] ?? { id: 'j1', label: 'Notebook 3' },
+      notices: [],
+      has_draft: draft ?? false,
+      recovery_pending: recoveryPending ?? false,
+      is_empty: this.moments.length === 0,
+    };
+  }
+
+  #unlock() {
+    this.scene.open = true;
+    return this.#openJournal();
+  }
+
+  readonly #handlers: Partial<Handlers> = {
+    app_state: () => ({
+      journals: this.scene.journals ?? [],
+      open: this.scene.open ? this.#openJournal() : null,
+      in_circle: Boolean(this.scene.circle),
+      showing_here: this.scene.showing ?? false,
+      version: '0.1.0',
+    }),
+    settings_get: () => ({
+      language: this.scene.language ?? 'en',
+      theme: this.scene.theme ?? 'light',
+      text_size: this.scene.textSize ?? 100,
+    }),
+    settings_set: () => null,
+    activity: () => null,
+    hide: () => this.#lock(),
+    save_text: () => true,
+    print_page: () => null,
+    pick_import: () => 'Journal.zip',
+    read_invitation: () => 'hearth-invitation-1:00ff',
+    suggestion: () => ({ label: 'Notebook 4', passphrase: 'copper lantern otter maple quiet river' }),
+    passphrase_advice: ({ text }) => ({
+      accepted: text.length >= 12,
+      strength: text.length < 12 ? 'too_short' : text.length > 24 ? 'strong' : 'fair',
+    }),
+    journal_create: ({ label }) => {
+      this.scene.journals = [...(this.scene.journals ?? []), { id: 'new', label }];
+      this.scene.recoveryPending = true;
+      this.moments = [];
+      return this.#unlock();
+    },
+    journal_unlock: () => this.#unlock(),
+    journal_recover: () => this.#unlock(),
+    journal_lock: () => this.#lock(),
+    journal_verify: () => ({ ok: true, records: 31, files: 4, notices: [] }),
+    passphrase_change: () => null,
+    recovery_sheet: () => ({
+      groups: ['7KQ4M', 'X2VDA', 'P9TRE', 'HH3WZ', 'C6N8B', 'QM5YF', 'JT2XK', 'V4RP7'],
+      ask: [3, 6],
+    }),
+    recovery_confirm: ({ answers }) => answers[0] === 'P9TRE' && answers[1] === 'QM5YF',
+    moment_add: (input) => {
+      const made = moment(this.#id(), { ...input, milestone: input.milestone ?? {}, attachments: [] });
+      this.moments = [made, ...this.moments];
+      return made;
+    },
+    moment_edit: ({ id, moment: input }) => {
+      const made = { ...this.#moment(id), ...input, attachments: [] };
+      this.moments = this.moments.map((old) => (old.id === id ? made : old));
+      return made;
+    },
+    moment_delete: ({ id }) => this.#bin(id, true),
+    moment_restore: ({ id }) => this.#bin(id, false),
+    moment_list: ({ skip }) => ({
+      items: this.moments
+        .filter((made) => !made.binned)
+        .slice(skip ?? 0)
+        .map((made) => ({
+          id: made.id,
+          kind: made.kind,
+          heading: made.title || (made.body.split(/(?<=[.!?])\s/)[0] ?? ''),
+          excerpt: made.body.replace(/[*>]/g, ''),
+          occurred_on: made.occurred_on ?? made.created.slice(0, 10),
+          created: made.created,
+          has_pictures: made.id === 'a3',
+        })),
+    }),
+    moment_show: ({ id }) => this.#moment(id),
+    search: ({ query }) => ({
+      items: this.moments
+        .filter((made) => made.body.includes(query))
+        .map((made) => ({
+          id: made.id,
+          row: {
+            id: made.id,
+            kind: made.kind,
+            heading: made.title || made.body.slice(0, 40),
+            excerpt: '',
+            occurred_on: '2026-11-21',
+            created: made.created,
+            has_pictures: false,
+          },
+          before: 'before ',
+          found: query,
+          after: ' after',
+        })),
+    }),
+    attachment_add: ({ description }) => ({
+      id: this.#id(),
+      kind: 'photo',
+      media_type: 'image/jpeg',
+      description,
+      bytes: 1000,
+    }),
+    attachment_picture: () => ({ data_url: gif, description: 'A bus stop in the rain' }),
+    draft_save: () => null,
+    draft_load: () => ({ body: 'Half a thought' }),
+    draft_clear: () => null,
+    card_start: ({ id }) => ({
+      input: { from_moment: id ?? null, theme: 'meadow', signed_as: { kind: 'first_name', name: 'Jay' } },
+      sentences: id
+        ? this.#moment(id)
+            .body.replace(/[*>]/g, '')
+            .split(/(?<=[.!?])\s+/)
+            .filter(Boolean)
+        : [],
+      pictures: id === 'a3' ? ['p1'] : [],
+    }),
+    card_preview: (input) => ({
+      face: this.#face(input),
+      bytes: 412,
+      hash: 'b3'.repeat(32),
+      not_sent: input.from_moment
+        ? ['date', 'title', 'other_words', 'tags', 'feelings', 'other_moments']
+        : ['other_moments'],
+    }),
+    card_make: (input) => {
+      const made = this.#card(input);
+      this.cards = [made, ...this.cards];
+      return made;
+    },
+    card_edit: ({ id, card }) => {
+      const made = { ...this.#card(card), id };
+      this.cards = this.cards.map((old) => (old.id === id ? made : old));
+      return made;
+    },
+    card_list: () => ({ items: this.cards }),
+    card_show: ({ id }) => this.cards.find((card) => card.id === id) ?? this.#missing(),
+    card_delete: ({ id }) => {
+      this.cards = this.cards.filter((card) => card.id !== id);
+      return null;
+    },
+    show_here: ({ id }) => {
+      this.scene.showing = true;
+      this.scene.open = false;
+      return this.cards.find((card) => card.id === id)?.face ?? this.#missing();
+    },
+    show_here_face: () => (this.scene.showing ? (this.cards[0]?.face ?? null) : null),
+    show_here_done: () => {
+      this.scene.showing = false;
+      return null;
+    },
+    share_list: () => ({
+      items: [
+        this.#share('sh1', {
+          state: 'kept',
+          end: { kind: 'day', day: '2026-12-05' },
+          heard: ['heard', 'same_here'],
+        }),
+        this.#share('sh2', {
+          heading: 'The bus, alone',
+          state: 'shown',
+          heard: [],
+          end: { kind: 'gathering' },
+          lines: ['I take that bus too.'],
+        }),
+        this.#share('sh3', {
+          heading: 'Soup',
+          state: 'taking_back',
+          end: { kind: 'day', day: '2026-12-05' },
+        }),
+        this.#share('sh4', {
+          heading: 'An old one',
+          state: 'taken_back',
+          replies: ['Thank you for trusting me with it.'],
+        }),
+      ],
+    }),
+    share_show: ({ id }) => ({
+      id,
+      share: this.#share(id),
+      face: face('She picked up on the second ring.', { theme: 'meadow', signed_as: 'Jay' }),
+      hash: '9f2c'.repeat(16),
+      recipients: [
+        { name: 'Ana', guide: true },
+        { name: 'Mo', guide: false },
+        { name: 'Lee', guide: false },
+      ],
+      purpose: 'at my request',
+      text_version: '1 en',
+      signature: 'Jay',
+      taken_back_on: null,
+    }),
+    share_take_back: ({ id }) => this.#share(id, { state: 'taking_back' }),
+    share_erase: () => null,
+    share_erase_all: () => null,
+    group_agreement_offer: () => ({ lines: agreement }),
+    group_create: ({ name, guide }) =>
+      this.#group('g3', { name, guides: [guide], role: 'guide', my_name: guide }),
+    group_list: () => ({
+      items: [
+        this.#group('g1', { name: 'Tuesday group', role: 'member', guides: ['Ana'], my_name: 'Jay' }),
+        this.#group('g2', { name: 'Harbour walkers', role: 'guide', guides: ['Jay'], my_name: 'Jay' }),
+      ],
+    }),
+    group_set_agreement: ({ id }) => this.#group(id),
+    group_invitation: () => ({ text: `hearth-invitation-1:${'a3f09c'.repeat(40)}` }),
+    group_invitation_read: () => this.#group('g1'),
+    group_accept: () => this.#group('g1'),
+    group_forget: () => null,
+    circle_host: () => this.#begin(hosting()),
+    circle_join: ({ visit }) =>
+      this.#begin(circle({ role: visit ? 'visitor' : 'member', phase: 'host_proven' })),
+    circle_view: () => this.scene.circle ?? null,
+    circle_proceed: () => this.#begin({ ...(this.scene.circle ?? circle()), phase: 'waiting' }),
+    circle_admit: () => null,
+    circle_decline: () => null,
+    circle_see_out: () => null,
+    circle_quiet_ask_done: () => null,
+    circle_question: () => null,
+    circle_closing: () => null,
+    circle_aside: () => null,
+    circle_pause: () => null,
+    circle_resume: () => null,
+    circle_new_code: () => null,
+    circle_end: () => this.#begin(null),
+    circle_agreement_read: () => null,
+    circle_share_offer: () => ({
+      recipients: (this.scene.circle?.people ?? []).filter((someone) => !someone.me),
+      may_keep: this.scene.circle?.role === 'member' ? 'Ana' : null,
+      keep_default: '2026-12-07',
+      keep_latest: '2027-02-21',
+      agreement_new: false,
+    }),
+    circle_share: () => null,
+    circle_respond: () => null,
+    circle_quiet_ask: () => null,
+    circle_take_back: () => null,
+    circle_leave: () => this.#begin(null),
+    circle_keep_invitation: () => this.#group('g1'),
+    circle_visitor_cards: () => ({ items: [face('I came, and I stayed.', { theme: 'dawn' })] }),
+    circle_visitor_keep: () => ({ items: [] }),
+    inbox_list: () => ({
+      items: [
+        {
+          id: 'i1',
+          from: 'Jay',
+          group: 'Harbour walkers',
+          since: '2026-11-20',
+          until: '2026-12-04',
+          is_new: true,
+        },
+        {
+          id: 'i2',
+          from: 'Mo',
+          group: 'Harbour walkers',
+          since: '2026-11-13',
+          until: '2026-11-27',
+          is_new: false,
+        },
+      ],
+      something_went: true,
+    }),
+    inbox_show: ({ id }) => ({
+      id,
+      row: {
+        id,
+        from: 'Jay',
+        group: 'Harbour walkers',
+        since: '2026-11-20',
+        until: '2026-12-04',
+        is_new: false,
+      },
+      face: face('She picked up on the second ring.', { theme: 'meadow', signed_as: 'Jay' }),
+      reply_waiting: false,
+    }),
+    inbox_reply: () => null,
+    inbox_forget: () => null,
+    import_run: () => ({
+      added: 12,
+      already_there: 2,
+      photos: 5,
+      skipped: [{ name: 'Trip.m4a', reason: 'Sound is not brought along.' }],
+      samples: ['First snow', 'The long walk', 'Dinner with Dee'],
+    }),
+    help_view: ({ language }) => ({
+      lines:
+        language === 'es'
+          ? [{ name: 'Línea 988 de crisis y suicidio (EE. UU.)', reach: 'Llama o escribe al 988 y oprime 2' }]
+          : [
+              { name: '988 Suicide & Crisis Lifeline (US)', reach: 'Call or text 988' },
+              { name: 'SAMHSA National Helpline (US)', reach: '1-800-662-4357' },
+            ],
+      plan: this.scene.open
+        ? { helps: ['A walk by the water', 'Calling Mo'], signs: [], people: ['Ana', 'My sister'] }
+        : null,
+    }),
+    help_edit: () => null,
+  };
+
+  #moment(id: string) {
+    return this.moments.find((made) => made.id === id) ?? this.#missing();
+  }
+
+  #bin(id: string, binned: boolean): null {
+    this.moments = this.moments.map((made) => (made.id === id ? { ...made, binned } : made));
+    return null;
+  }
+
+  #lock(): null {
+    this.scene.open = false;
+    return null;
+  }
+
+  #begin(view: CircleView | null): null {
+    this.scene.circle = view;
+    return null;
+  }
+
+  #missing(): never {
+    throw { code: 'not_found', message: 'It is not there.' };
+  }
+
+  #group(id: string, more: Partial<AllCommands['group_create'][1]> = {}): AllCommands['group_create'][1] {
+    return {
+      id,
+      name: 'Tuesday group',
+      guides: ['Ana'],
+      role: 'member',
+      agreement,
+      fingerprint: 'amber river stone clover violin north',
+      my_name: 'Jay',
+      ...more,
+    };
+  }
+
+  #share(
+    id: string,
+    more: Partial<AllCommands['share_take_back'][1]> = {},
+  ): AllCommands['share_take_back'][1] {
+    return {
+      id,
+      card: 'id-1',
+      heading: 'She picked up on the second ring.',
+      group: 'Tuesday group',
+      guide: 'Ana',
+      since: '2026-11-17',
+      end: { kind: 'gathering' },
+      state: 'ended',
+      heard: [],
+      lines: [],
+      replies: [],
+      sentence: '',
+      ...more,
+    };
+  }
+}

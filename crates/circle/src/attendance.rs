@@ -134,16 +134,16 @@ impl Attendance {
         self.away(now);
     }
 
-    /// A new connection carries our seat; the host heard us up to `heard`.
-    pub(crate) fn attach(&mut self, now: Duration, heard: u64) {
+    /// A new connection carries our seat; the host heard us up to `heard`. Gives what to say again.
+    pub(crate) fn attach(&mut self, now: Duration, heard: u64) -> Vec<Bytes> {
         self.connected = true;
         if self.link.acknowledge(heard).is_err() {
-            return self.end(EndReason::Protocol);
+            self.end(EndReason::Protocol);
         }
-        let unheard = self.link.unheard();
-        self.effects.extend(unheard.into_iter().map(Effect::Send));
+        let again = self.link.unheard();
         self.want_again();
         self.alive(now);
+        again
     }
 
     /// Time passed.

@@ -74,7 +74,7 @@ async fn receive(incoming: Incoming, me: [u8; 32], doorway: Doorway) -> Option<(
         Some(heard) => (heard, |received| encode(&HostGreeting::WelcomeBack { received })),
         None => (0, |_| Vec::new()),
     };
-    let ready = Ready { connection, send, recv };
+    let ready = Ready { connection, send, recv, first: Vec::new() };
     doorway.arriving.send(Arriving::Attach { ready, heard, welcome }).await.ok()
 }
 

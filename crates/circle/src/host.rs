@@ -1,5 +1,6 @@
 //! Hosting: the room of `room.rs` with real connections, a gate, a clock and an app.
 
+use bytes::Bytes;
 use iroh::{Endpoint, SecretKey, endpoint::VarInt};
 use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
@@ -168,24 +169,19 @@ impl Hosting {
         }
     }
 
-    fn attach(&mut self, ready: Ready, heard: u64, welcome: fn(u64) -> Vec<u8>) {
+    fn attach(&mut self, mut ready: Ready, heard: u64, welcome: fn(u64) -> Vec<u8>) {
         let member = MemberId::of(ready.connection.remote_id().as_bytes());
-        let connection = ready.connection.clone();
-        let before = self.room.effects.len();
-        let Some(received) = self.room.attach(self.now(), member, heard) else {
-            return connection.close(NO_SEAT, b"");
+        let Some((received, again)) = self.room.attach(self.now(), member, heard) else {
+            return ready.connection.close(NO_SEAT, b"");
         };
-        let packets = self.room.effects.split_off(before);
+        let greeting = Some(welcome(received)).filter(|greeting| !greeting.is_empty());
+        ready.first.extend(greeting.map(Bytes::from));
+        ready.first.extend(again);
         self.count += 1;
         let wire = Wire::start(ready, (member, self.count), MAX_MEMBER_FRAME, &self.arrivals);
-        let greeting = welcome(received);
-        if !greeting.is_empty() {
-            wire.send(greeting.into());
-        }
         if let Some(old) = self.wires.insert(member, wire) {
             old.connection.close(transport::DROPPED, b"");
         }
-        self.room.effects.extend(packets);
     }
 
     fn arrival(&mut self, arrival: Arrival) {

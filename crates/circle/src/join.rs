@@ -196,7 +196,7 @@ async fn greet(
     let connection = transport::dial(endpoint, host, addresses).await.ok_or(JoinError::NoCircleFound)?;
     let channel = Channel::of(&connection, key.public().as_bytes(), false).ok_or(JoinError::HostNotProven)?;
     let (send, recv) = connection.open_bi().await.map_err(|_| JoinError::TimedOut)?;
-    let mut ready = Ready { connection, send, recv };
+    let mut ready = Ready { connection, send, recv, first: Vec::new() };
     let proof = handshake(pass, &channel, &mut ready).await?;
     Ok((ready, proof))
 }
@@ -253,7 +253,7 @@ pub(crate) async fn back(
 ) -> Result<(Ready, u64), Option<Connection>> {
     let connection = transport::dial(endpoint, host, addresses).await.ok_or(None)?;
     let (send, recv) = connection.open_bi().await.map_err(|_| Some(connection.clone()))?;
-    let mut ready = Ready { connection, send, recv };
+    let mut ready = Ready { connection, send, recv, first: Vec::new() };
     let hello = frame::Hello { version: frame::VERSION, door: frame::Knocking::Back { received } };
     let answer = exchange(&mut ready, &frame::encode(&hello)).await;
     match answer.ok().and_then(|bytes| frame::decode(&bytes).ok()) {

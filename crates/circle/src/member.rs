@@ -146,11 +146,11 @@ impl Attending {
         self.dialling = false;
         match returned {
             Return::Refused(reason) => self.attendance.end(reason),
-            Return::Back { ready, heard } => {
+            Return::Back { mut ready, heard } => {
                 self.count += 1;
+                ready.first = self.attendance.attach(self.now(), heard);
                 let from = (self.host_id, self.count);
                 self.wire = Some(Wire::start(ready, from, MAX_HOST_FRAME, &self.arrivals));
-                self.attendance.attach(self.now(), heard);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The host's room: people coming, being heard, losing their link and going.
 
+use bytes::Bytes;
 use std::time::Duration;
 
 use crate::{
@@ -32,9 +33,14 @@ impl Room {
         true
     }
 
-    /// A connection now carries this seat; what was not heard over the last one is said again. Gives what we
-    /// heard, or nothing if there is no such seat.
-    pub(crate) fn attach(&mut self, now: Duration, member: MemberId, heard: u64) -> Option<u64> {
+    /// A connection now carries this seat. Gives what we heard and what has to be said again because it was
+    /// not heard over the last one; nothing if there is no such seat.
+    pub(crate) fn attach(
+        &mut self,
+        now: Duration,
+        member: MemberId,
+        heard: u64,
+    ) -> Option<(u64, Vec<Bytes>)> {
         let chair = self.chairs.get_mut(&member)?;
         if chair.link.acknowledge(heard).is_err() {
             self.doomed.push(member);
@@ -42,13 +48,12 @@ impl Room {
         }
         chair.connected = true;
         chair.since = now;
-        let (received, unheard) = (chair.link.received(), chair.link.unheard());
+        let again = (chair.link.received(), chair.link.unheard());
         if chair.stage == Stage::Admitted {
             self.effects.push(Effect::Allow { member });
         }
-        self.effects.extend(unheard.into_iter().map(|packet| Effect::Send { to: member, packet }));
         self.want_again(member);
-        Some(received)
+        Some(again)
     }
 
     /// A connection is gone: for good if its member's app said so, else their seat is kept a while.

@@ -105,9 +105,11 @@ impl World {
         if human.seat.is_over() || human.connected {
             return;
         }
-        if let Some(received) = self.room.attach(self.now, member, human.seat.received()) {
+        if let Some((received, again)) = self.room.attach(self.now, member, human.seat.received()) {
             human.connected = true;
-            human.seat.attach(self.now, received);
+            let said = human.seat.attach(self.now, received);
+            again.iter().for_each(|packet| human.seat.packet(self.now, packet));
+            said.iter().for_each(|packet| self.room.packet(self.now, member, packet));
         }
         self.settle();
     }

@@ -44,6 +44,8 @@ pub(crate) struct Ready {
     pub(crate) connection: Connection,
     pub(crate) send: SendStream,
     pub(crate) recv: RecvStream,
+    /// Packets to begin with. They wait outside the queue, so that catching up is not taken for being slow.
+    pub(crate) first: Vec<Bytes>,
 }
 
 impl Wire {
@@ -54,10 +56,10 @@ impl Wire {
         limit: usize,
         arrivals: &mpsc::Sender<Arrival>,
     ) -> Self {
-        let Ready { connection, send, recv } = ready;
+        let Ready { connection, send, recv, first } = ready;
         let (packets, queue) = mpsc::channel(QUEUE);
         let arrive = Arrive { from, number, to: arrivals.clone() };
-        let writer = tokio::spawn(write(send, queue));
+        let writer = tokio::spawn(write(send, first, queue));
         tokio::spawn(read(connection.clone(), recv, limit, arrive.clone()));
         tokio::spawn(receive_cards(connection.clone(), arrive.clone()));
         tokio::spawn(watch(connection.clone(), arrive));
@@ -121,7 +123,12 @@ impl Arrive {
     }
 }
 
-async fn write(mut stream: SendStream, mut queue: mpsc::Receiver<Bytes>) {
+async fn write(mut stream: SendStream, first: Vec<Bytes>, mut queue: mpsc::Receiver<Bytes>) {
+    for packet in first {
+        if frame::write(&mut stream, &packet).await.is_err() {
+            return;
+        }
+    }
     while let Some(packet) = queue.recv().await {
         if frame::write(&mut stream, &packet).await.is_err() {
             return;

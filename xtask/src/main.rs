@@ -1,2 +1,47 @@
-//! Skeleton.
-fn main() {}
+//! The tasks of this checkout. Two matter: `cargo xtask run` and `cargo xtask test`.
+//!
+//! No dependencies, so that it starts in seconds on a machine that has only Rust, Node and git.
+#![forbid(unsafe_code)]
+
+mod builds;
+mod count;
+mod demo;
+mod dist;
+mod face;
+mod icons;
+mod needs;
+mod run;
+mod sh;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run                    install what is missing, build, open the window
+cargo xtask test [rust|ui|e2e]...  every check and test, or some; ends with one line of counts
+cargo xtask demo                   one evening of a group with four real processes, told on the terminal
+cargo xtask icons                  draw icons/hearth.svg in all sizes
+cargo xtask dist                   packages for this system, without anything made for tests";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["run"] => run::run(),
+        ["test", stages @ ..] => test::test(stages),
+        ["demo"] => demo::demo(),
+        ["icons"] => icons::icons(),
+        ["dist"] => dist::dist(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Emptying the page: after Lock or Hide nothing of a journal is left in the webview's memory.
+
+use tauri::{Url, WebviewWindow};
+
+/// What the fresh page starts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fresh {
+    /// Whatever the app's state asks for: the locked screen, the card shown here, the board.
+    Start,
+    /// A calm blank screen with one way back.
+    Hidden,
+}
+
+/// Throws the page away with the process that held it and starts a fresh one.
+pub fn empty(window: &WebviewWindow, fresh: Fresh) -> tauri::Result<()> {
+    let mut url = window.url()?;
+    url.set_path("/index.html");
+    url.set_query(None);
+    url.set_fragment((fresh == Fresh::Hidden).then_some("hidden"));
+    replace(window, url)
+}
+
+/// Ends the web process, which takes all its memory with it, and loads into a new one.
+#[cfg(target_os = "linux")]
+fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt;
+
+    window.with_webview(move |webview| {
+        let view = webview.inner();
+        view.terminate_web_process();
+        view.load_uri(url.as_str());
+    })
+}
+
+/// Elsewhere the page is loaded anew; its old memory is the engine's to free.
+#[cfg(not(target_os = "linux"))]
+fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
+    window.navigate(url)?;
+    window.reload()
+}

@@ -1,0 +1,159 @@
+//! A real Hearth window, driven as a person would: by what is on the screen.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use crate::binaries::Build;
+use crate::home::Home;
+use crate::leash::Leash;
+use crate::{Trouble, binaries, picture, screen};
+
+/// How long a person would wait before thinking that something is broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One app instance with its own driver and its own home.
+#[derive(Debug)]
+pub struct Window {
+    client: Client,
+    _driver: Leash,
+}
+
+impl Window {
+    /// Opens Hearth over a home.
+    pub async fn open(home: &Home) -> Result<Self, Trouble> {
+        Self::open_with(home, &[]).await
+    }
+
+    /// Opens Hearth over a home, with some more variables.
+    pub async fn open_with(home: &Home, more: &[(&str, &str)]) -> Result<Self, Trouble> {
+        let app = binaries::window(Build::Test)?.display().to_string();
+        let port = free_port()?;
+        let driver = driver(home, port, more)?;
+        let options = json!({ "binary": app, "args": [] });
+        let mut wanted = Map::new();
+        wanted.insert("webkitgtk:browserOptions".into(), options);
+        let client = connect(port, wanted).await?;
+        Ok(Self { client, _driver: driver })
+    }
+
+    /// Waits for the element with this `data-testid`.
+    pub async fn see(&self, testid: &str) -> Result<Element, Trouble> {
+        self.see_css(&format!("[data-testid='{testid}']")).await
+    }
+
+    /// Waits for an element by CSS selector.
+    pub async fn see_css(&self, css: &str) -> Result<Element, Trouble> {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        found.map_err(|error| Trouble::Vain(format!("{css} ({error})")))
+    }
+
+    /// Waits until the page's words hold these.
+    pub async fn read(&self, words: &str) -> Result<(), Trouble> {
+        self.until(&format!("the words “{words}”"), "return document.body.innerText.includes(arguments[0])", json!(words))
+            .await
+    }
+
+    /// Waits until nothing on the page holds these words.
+    pub async fn read_no_more(&self, words: &str) -> Result<(), Trouble> {
+        let gone = "return !document.documentElement.outerHTML.includes(arguments[0])";
+        self.until(&format!("“{words}” to be gone"), gone, json!(words)).await
+    }
+
+    /// Whether an element is on the page now.
+    pub async fn has(&self, testid: &str) -> Result<bool, Trouble> {
+        let css = format!("[data-testid='{testid}']");
+        Ok(!self.client.find_all(Locator::Css(&css)).await?.is_empty())
+    }
+
+    /// Clicks what has this `data-testid`.
+    pub async fn click(&self, testid: &str) -> Result<(), Trouble> {
+        let element = self.see(testid).await?;
+        let ready = "return !arguments[0].disabled";
+        let handle = serde_json::to_value(&element)?;
+        self.until(&format!("{testid} to be enabled"), ready, handle).await?;
+        Ok(element.click().await?)
+    }
+
+    /// Types into what has this `data-testid`.
+    pub async fn write(&self, testid: &str, text: &str) -> Result<(), Trouble> {
+        let element = self.see(testid).await?;
+        Ok(element.send_keys(text).await?)
+    }
+
+    /// The text of what has this `data-testid`.
+    pub async fn text(&self, testid: &str) -> Result<String, Trouble> {
+        Ok(self.see(testid).await?.text().await?)
+    }
+
+    /// Runs a script in the page.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Waits until a script gives true.
+    pub async fn until(&self, what: &str, script: &str, argument: Value) -> Result<(), Trouble> {
+        let started = std::time::Instant::now();
+        while started.elapsed() < PATIENCE {
+            // The page may just be thrown away and loaded anew; then there is no answer, only a later one.
+            if let Ok(Value::Bool(true)) = self.client.execute(script, vec![argument.clone()]).await {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        Err(Trouble::Vain(what.to_owned()))
+    }
+
+    /// Keeps a picture of the page under a name; a blank one is an error.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf, Trouble> {
+        let png = self.client.screenshot().await?;
+        picture::keep(name, &png)
+    }
+
+    /// Closes the window and its driver.
+    pub async fn close(self) -> Result<(), Trouble> {
+        Ok(self.client.close().await?)
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+fn driver(home: &Home, port: u16, more: &[(&str, &str)]) -> Result<Leash, Trouble> {
+    let port = format!("--port={port}");
+    let own = home.variables();
+    let mut variables = vec![
+        ("DISPLAY", screen::display()?),
+        ("GDK_BACKEND", "x11"),
+        ("TAURI_WEBVIEW_AUTOMATION", "true"),
+        // Without it pictures come out blank or old while the page itself is right.
+        ("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1"),
+        ("NO_AT_BRIDGE", "1"),
+    ];
+    variables.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
+    variables.extend_from_slice(more);
+    Leash::start(&["WebKitWebDriver", &port, "--host=127.0.0.1"], &variables, false)
+}
+
+/// Asks until the driver listens.
+async fn connect(port: u16, wanted: Map<String, Value>) -> Result<Client, Trouble> {
+    let address = format!("http://127.0.0.1:{port}");
+    let started = std::time::Instant::now();
+    while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+        if started.elapsed() > PATIENCE {
+            return Err(Trouble::Vain("WebKitWebDriver to listen".into()));
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&address).await?)
+}
+
+fn free_port() -> Result<u16, Trouble> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask test`: every check and test there is; ends with one line of counts.
+
+use std::fs;
+use std::time::Instant;
+
+use crate::count::Count;
+use crate::sh::{self, Problem};
+use crate::{builds, face, needs};
+
+/// The crates' own tests may use the cheap key stretching.
+const RUST_FEATURES: &str = "hearth-vault/test-support,hearth-app/test-support,hearth-cli/test-support";
+
+type Stage = fn() -> Result<Count, Problem>;
+const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("e2e", e2e)];
+
+/// Runs all stages, or those named. A stage that breaks does not hide the others.
+pub fn test(wanted: &[&str]) -> Result<(), Problem> {
+    if let Some(unknown) = wanted.iter().find(|name| STAGES.iter().all(|(stage, _)| stage != *name)) {
+        return Err(format!("There is no stage “{unknown}”: rust, ui, e2e."));
+    }
+    needs::ensure(&[needs::WINDOW, needs::PICTURES, needs::TESTS])?;
+    let mut all = Count::default();
+    let mut told = Vec::new();
+    for (name, stage) in STAGES.iter().filter(|(name, _)| wanted.is_empty() || wanted.contains(name)) {
+        let started = Instant::now();
+        let count = stage().unwrap_or_else(|problem| {
+            eprintln!("{problem}");
+            Count::check(false)
+        });
+        told.push(format!("{name}: {} passed, {} failed, {} s", count.passed, count.failed, started.elapsed().as_secs()));
+        all += count;
+    }
+    println!("\n{}", told.join("\n"));
+    println!("{} passed, {} failed", all.passed, all.failed);
+    if all.failed == 0 { Ok(()) } else { Err("Not everything passed.".into()) }
+}
+
+fn ui() -> Result<Count, Problem> {
+    face::install()?;
+    let mut all = Count::default();
+    for script in ["build", "check", "lint"] {
+        all += check("ui", "npm", &["run", script]);
+    }
+    let report = sh::target().join("vitest.json");
+    // An old report must not speak for a run that never came to write one.
+    let _ = fs::remove_file(&report);
+    let output = format!("--outputFile={}", report.display());
+    let run = ["run", "test", "--", "--reporter=default", "--reporter=json", &output];
+    let (succeeded, _) = sh::hear("ui", "npm", &run)?;
+    all += Count::vitest(succeeded, &fs::read_to_string(&report).unwrap_or_default());
+    Ok(all)
+}
+
+fn rust() -> Result<Count, Problem> {
+    built_face()?;
+    let mut all = check(".", "cargo", &["fmt", "--all", "--check"]);
+    all += check(".", "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    let base = ["test", "--locked", "--workspace", "--exclude", "hearth-tests", "--no-fail-fast"];
+    all += cargo_test(&[&base[..], &["--features", RUST_FEATURES]].concat())?;
+    Ok(all)
+}
+
+fn e2e() -> Result<Count, Problem> {
+    built_face()?;
+    builds::for_tests()?;
+    builds::plain()?;
+    cargo_test(&["test", "--locked", "-p", "hearth-tests", "--no-fail-fast", "--", "--test-threads=1"])
+}
+
+/// The window carries its face inside, so it cannot be compiled before the face is built.
+fn built_face() -> Result<(), Problem> {
+    if sh::root().join("ui/dist/index.html").is_file() { Ok(()) } else { face::build() }
+}
+
+fn check(folder: &str, program: &str, arguments: &[&str]) -> Count {
+    let ended = sh::must(folder, program, arguments);
+    if let Err(problem) = &ended {
+        eprintln!("{problem}");
+    }
+    Count::check(ended.is_ok())
+}
+
+fn cargo_test(arguments: &[&str]) -> Result<Count, Problem> {
+    let (succeeded, heard) = sh::hear(".", "cargo", arguments)?;
+    Ok(Count::cargo(succeeded, &heard))
+}

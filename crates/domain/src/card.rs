@@ -97,6 +97,7 @@ pub struct Card {
     /// How it looks.
     pub theme: Theme,
     /// The name on it.
+    #[serde(with = "plain_name")]
     pub signed_as: SignedAs,
     /// “Talks about: …”, plain lines.
     pub content_notes: Vec<String>,
@@ -104,6 +105,38 @@ pub struct Card {
     pub response_wish: ResponseWish,
     /// A picture.
     pub picture: Option<CardPicture>,
+}
+
+/// In a card's bytes the name is an ordinary enum: the tagged form of [`SignedAs`] is for JSON, and needs
+/// a format that describes itself.
+mod plain_name {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::SignedAs;
+
+    #[derive(Serialize, Deserialize)]
+    enum Plain {
+        First(String),
+        Chosen(String),
+        Nobody,
+    }
+
+    pub(super) fn serialize<S: Serializer>(name: &SignedAs, to: S) -> Result<S::Ok, S::Error> {
+        let plain = match name.clone() {
+            SignedAs::FirstName(name) => Plain::First(name),
+            SignedAs::ChosenName(name) => Plain::Chosen(name),
+            SignedAs::NoName => Plain::Nobody,
+        };
+        plain.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<SignedAs, D::Error> {
+        Ok(match Plain::deserialize(from)? {
+            Plain::First(name) => SignedAs::FirstName(name),
+            Plain::Chosen(name) => SignedAs::ChosenName(name),
+            Plain::Nobody => SignedAs::NoName,
+        })
+    }
 }
 
 /// Why a card cannot be made or read.

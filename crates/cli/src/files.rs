@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::CliError;
 
@@ -14,6 +14,11 @@ pub fn text(path: &Path) -> Result<String, CliError> {
         if path == Path::new("-") { to_text(io::stdin().lock()) } else { to_text(File::open(path)?) }
     };
     read().map_err(|source| CliError::file(path, source))
+}
+
+/// Whether every file can be opened: said before a journal is opened for them.
+pub fn all_there(paths: &[PathBuf]) -> Result<(), CliError> {
+    paths.iter().try_for_each(|path| File::open(path).map(drop).map_err(|source| CliError::file(path, source)))
 }
 
 fn to_text(source: impl Read) -> io::Result<String> {

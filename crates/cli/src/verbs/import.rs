@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use hearth_app::AppError;
 use hearth_app::api::ImportRequest;
 
 use crate::args::ImportArgs;
@@ -7,6 +8,8 @@ use crate::call::Call;
 use crate::error::CliError;
 
 pub fn run(args: ImportArgs, call: &Call) -> Result<(), CliError> {
+    // An export that cannot be read is refused before any journal is opened for it.
+    drop(hearth_app::import::open(&args.format, &args.path).map_err(AppError::from)?);
     let path = text_of(&args.path)?;
     let request = ImportRequest { format: args.format, path, dry_run: args.dry_run };
     call.show(&call.in_journal(|hearth| Ok(hearth.import_run(request)?))?)

@@ -28,6 +28,7 @@ pub fn search(args: SearchArgs, call: &Call) -> Result<(), CliError> {
 
 fn add(mut args: MomentArgs, call: &Call) -> Result<(), CliError> {
     args.body = body(&args)?;
+    files::all_there(&args.attach)?;
     call.show(&call.in_journal(|hearth| {
         let input = changed(MomentInput::default(), args, hearth)?;
         Ok(hearth.moment_add(input)?)
@@ -37,6 +38,7 @@ fn add(mut args: MomentArgs, call: &Call) -> Result<(), CliError> {
 fn edit(args: EditArgs, call: &Call) -> Result<(), CliError> {
     let EditArgs { id, mut moment, detach } = args;
     moment.body = body(&moment)?;
+    files::all_there(&moment.attach)?;
     call.show(&call.in_journal(|hearth| {
         let mut now = input_of(hearth.moment_show(ById { id })?);
         now.attachments.retain(|attachment| !detach.contains(attachment));

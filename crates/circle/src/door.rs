@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     frame::{self, Hello, HostGreeting, Knocking, MAX_HANDSHAKE_FRAME, Refusal, VERSION, decode, encode},
-    gate::{Gate, STEP},
+    gate::{Gate, HELLO, STEP},
     handshake::Channel,
     handshake_host::{Answered, Identity, Unproven, answer_code, answer_invitation},
     room_links::Newcomer,
@@ -59,11 +59,8 @@ struct Visitor {
 async fn receive(incoming: Incoming, me: [u8; 32], doorway: Doorway) -> Option<()> {
     let source = source(&incoming);
     let passage = doorway.gate.enter(source).await?;
-    let connection = timeout(STEP, incoming).await.ok()?.ok()?;
-    let (send, recv) = timeout(STEP, connection.accept_bi()).await.ok()?.ok()?;
-    let channel = Channel::of(&connection, &me, true)?;
-    let mut visitor = Visitor { connection, send, recv, source, channel };
-    let greeted = visitor.greet(&doorway).await;
+    let (mut visitor, hello) = timeout(HELLO, Visitor::hello(incoming, source, me)).await.ok()??;
+    let greeted = visitor.greet(&doorway, &hello).await;
     drop(passage);
     let heard = match greeted {
         Ok(heard) => heard,
@@ -79,17 +76,25 @@ async fn receive(incoming: Incoming, me: [u8; 32], doorway: Doorway) -> Option<(
 }
 
 impl Visitor {
+    /// Somebody connects and says the first frame.
+    async fn hello(incoming: Incoming, source: Option<IpAddr>, me: [u8; 32]) -> Option<(Self, Vec<u8>)> {
+        let connection = incoming.await.ok()?;
+        let (send, mut recv) = connection.accept_bi().await.ok()?;
+        let channel = Channel::of(&connection, &me, true)?;
+        let hello = frame::read(&mut recv, MAX_HANDSHAKE_FRAME).await.ok()?;
+        Some((Self { connection, send, recv, source, channel }, hello))
+    }
+
     /// The handshake: what a returning member has heard, or `None` for somebody new.
-    async fn greet(&mut self, doorway: &Doorway) -> Result<Option<u64>, Refusal> {
-        let bytes = self.read().await?;
-        let hello: Hello = decode(&bytes).map_err(|_| Refusal::Version)?;
+    async fn greet(&mut self, doorway: &Doorway, bytes: &[u8]) -> Result<Option<u64>, Refusal> {
+        let hello: Hello = decode(bytes).map_err(|_| Refusal::Version)?;
         if hello.version != VERSION {
             return Err(Refusal::Version);
         }
         match hello.door {
             Knocking::Back { received } => return Ok(Some(received)),
-            Knocking::Code { plate, request } => self.by_code(doorway, &bytes, plate, &request).await?,
-            Knocking::Invitation { proof } => self.by_invitation(doorway, &bytes, &proof).await?,
+            Knocking::Code { plate, request } => self.by_code(doorway, bytes, plate, &request).await?,
+            Knocking::Invitation { proof } => self.by_invitation(doorway, bytes, &proof).await?,
         }
         Ok(None)
     }

@@ -25,7 +25,9 @@ use crate::{
 pub(crate) const MAX_FAILURES: u32 = 10;
 /// How long a code lives.
 pub(crate) const CODE_LIFE: Duration = Duration::from_secs(15 * 60);
-/// How long one step of the handshake may take.
+/// How long somebody may take from connecting to the first frame. Short: they hold a place meanwhile.
+pub(crate) const HELLO: Duration = Duration::from_secs(4);
+/// How long each later step of the handshake may take, and how long one waits for a place.
 pub(crate) const STEP: Duration = Duration::from_secs(10);
 
 /// The gate of one circle.

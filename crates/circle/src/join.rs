@@ -129,7 +129,7 @@ pub async fn join(config: JoinConfig) -> Result<Seat, JoinError> {
 /// At most this many hosts see a guess at their code from one typed code.
 const MAX_TRIED: usize = 3;
 /// An invitation's proof gives nothing away; more hosts may be asked.
-const MAX_ASKED: usize = 8;
+const MAX_ASKED: usize = 16;
 /// How long one answer of the host may take; longer than its own waiting.
 const STEP: Duration = Duration::from_secs(15);
 

@@ -36,6 +36,8 @@ mod handshake_member;
 #[cfg(test)]
 mod handshake_tests;
 mod host;
+#[cfg(test)]
+mod hostile_tests;
 mod identify;
 mod ids;
 mod invitation;

@@ -73,7 +73,8 @@ pub(crate) fn spoken_address(endpoint: &Endpoint) -> Option<SocketAddr> {
     Some(SocketAddr::new(ip, port))
 }
 
-const DIAL: Duration = Duration::from_secs(8);
+/// Longer than a busy host lets people wait for a place.
+const DIAL: Duration = Duration::from_secs(12);
 
 fn transport(streams: u32) -> QuicTransportConfig {
     QuicTransportConfig::builder()

@@ -261,3 +261,29 @@ pub(crate) async fn back(
         _ => Err(Some(ready.connection)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discovery::Announcement;
+
+    /// Whether the announcement of one host reaches us at all.
+    async fn is_found(announcement: &mut Announcement, plate: u16) -> bool {
+        announcement.publish(plate, SecretKey::generate().public(), ([127, 0, 0, 1], 9).into());
+        !discovery::find(Some(plate)).await.is_empty()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn more_hosts_with_one_plate_than_may_see_a_guess_are_not_tried_at_all() {
+        let plate = 998;
+        let mut announcements: Vec<_> = (0..=MAX_TRIED).map(|_| Announcement::new()).collect();
+        if !is_found(&mut announcements[0], plate).await {
+            return println!("SKIPPED: no multicast on this machine");
+        }
+        for announcement in &mut announcements[1..] {
+            assert!(is_found(announcement, plate).await);
+        }
+        let pass = Pass::Code(format!("{plate}000000").parse().unwrap());
+        assert_eq!(candidates(&pass, None).await, Err(JoinError::TooManyCandidates));
+    }
+}

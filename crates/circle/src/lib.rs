@@ -52,12 +52,18 @@ mod room;
 mod room_links;
 mod room_shares;
 #[cfg(test)]
+mod room_properties;
+#[cfg(test)]
 mod room_tests;
 mod seat;
 mod text;
 mod transport;
+#[cfg(test)]
+mod vectors;
 mod wire;
 mod words;
+#[cfg(test)]
+mod world;
 
 pub use code::{Code, CodeError};
 pub use event::{CodeClosedReason, Command, EndReason, Event, Person, ResponseKind, ShareRefusal};

@@ -137,7 +137,7 @@ impl Vault {
 
     /// The frame is durable, so the commit stands whatever the store does: a store that fails is left alone until the
     /// next opening rebuilds it, and until then records are read from the log.
-    fn write_store(&mut self, frame: &Frame) {
+    pub(crate) fn write_store(&mut self, frame: &Frame) {
         let changes: Vec<Change<'_>> = frame.ops.iter().filter_map(change).collect();
         if let Working::Store(store) = &self.working {
             if store.apply(&self.keys, &changes, frame.head).is_err() {

@@ -117,7 +117,8 @@ pub(crate) fn write_beside_snapshots(dir: &Path, header: &Header, keys: &Keys) -
 }
 
 /// Changes the slots: the first copy is written, read back and proved (`new` opens it, `removed` does not), and only
-/// then the others follow. From the first rename on, the new header is the newest and counts.
+/// then the others follow. From the first rename on, the new header is the newest and counts; an error before the
+/// second copy is written brings the old one back.
 pub(crate) fn change(
     dir: &Path,
     old: &Header,
@@ -125,13 +126,38 @@ pub(crate) fn change(
     keys: &Keys,
     prove: &dyn Fn(&Header) -> Result<bool, Error>,
 ) -> Result<(), Error> {
-    disk::replace(dir, FIRST, &new.encode(keys)?)?;
-    let back = disk::read(&dir.join(FIRST), header::SIZE as u64 + 1)?.unwrap_or_default();
-    let proved = header::genuine(&back, keys)
-        && Header::decode(&back).map_or(Ok(false), |header| prove(&header)).unwrap_or(false);
-    if !proved {
+    let bytes = new.encode(keys)?;
+    let begun = disk::replace(dir, FIRST, &bytes)
+        .and_then(|()| proved(dir, keys, prove))
+        .and_then(|()| disk::replace(dir, SECOND, &bytes));
+    if let Err(error) = begun {
         disk::replace(dir, FIRST, &old.encode(keys)?)?;
-        return Err(Error::ProofFailed);
+        return Err(error);
     }
-    write_all(dir, new, keys)
+    let snaps = dir.join("snaps");
+    if snaps.join(BESIDE_SNAPSHOTS).exists() && disk::replace(&snaps, BESIDE_SNAPSHOTS, &bytes).is_err() {
+        // A copy that cannot be brought along must not keep the removed key.
+        disk::shred(&snaps.join(BESIDE_SNAPSHOTS))?;
+    }
+    Ok(())
+}
+
+fn proved(dir: &Path, keys: &Keys, prove: &dyn Fn(&Header) -> Result<bool, Error>) -> Result<(), Error> {
+    let back = disk::read(&dir.join(FIRST), header::SIZE as u64 + 1)?.unwrap_or_default();
+    let header = Header::decode(&back).filter(|_| header::genuine(&back, keys)).ok_or(Error::ProofFailed)?;
+    if prove(&header)? { Ok(()) } else { Err(Error::ProofFailed) }
+}
+
+/// Whether every copy there is says exactly what `header` says.
+pub(crate) fn agree(dir: &Path, header: &Header, keys: &Keys) -> Result<bool, Error> {
+    let bytes = header.encode(keys)?;
+    Ok(read(dir)?.iter().all(|copy| copy.bytes == bytes))
+}
+
+/// Overwrites and removes every copy: without one, nothing else in the journal can be opened by anybody.
+pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
+    for (place, name) in places(dir) {
+        disk::shred(&place.join(name))?;
+    }
+    Ok(disk::sync_dir(dir)?)
 }

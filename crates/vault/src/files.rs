@@ -2,7 +2,7 @@
 
 use crate::disk;
 use crate::error::Error;
-use crate::keys::{hex, random, unhex};
+use crate::keys::{Keys, hex, random, unhex};
 use crate::seal;
 use crate::vault::Vault;
 use serde::{Deserialize, Serialize};
@@ -57,16 +57,7 @@ impl Vault {
     /// The content as a stream. Each piece is authentic when it is handed out; the end is reached without an error only
     /// if length and hash fit.
     pub fn file_open(&self, file: &FileRef) -> Result<Box<dyn Read>, Error> {
-        let path = place(&self.dir).join(hex(&file.id));
-        let sealed = File::open(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Error::FileMissing,
-            _ => error.into(),
-        })?;
-        let identity = self.keys.files()?;
-        let opened = age::Decryptor::new_buffered(BufReader::new(sealed)).map_err(|_| Error::FileDamaged)?;
-        let plain = opened
-            .decrypt(std::iter::once(&identity as &dyn age::Identity))
-            .map_err(|_| Error::FileDamaged)?;
+        let plain = opened(&place(&self.dir).join(hex(&file.id)), &self.keys)?;
         Ok(Box::new(Verified {
             plain,
             left: file.len,
@@ -93,18 +84,56 @@ impl Vault {
         Ok(removed)
     }
 
+    /// Takes an attachment over from a journal under other keys; its name, its content and its padding stay.
+    pub(crate) fn file_reseal(&mut self, from: &Self, name: &str) -> Result<(), Error> {
+        let mut plain = opened(&place(&from.dir).join(name), &from.keys)?;
+        self.file_restore(name, &mut plain)
+    }
+
+    /// Seals content that is already padded under a name that records know.
+    pub(crate) fn file_restore(&mut self, name: &str, plain: &mut dyn Read) -> Result<(), Error> {
+        let place = place(&self.dir);
+        let aside = place.join(format!(".{name}.new"));
+        let mut out = sealer(&aside, &self.keys)?;
+        io::copy(plain, &mut out).map_err(damaged)?;
+        finish(out)?;
+        fs::rename(&aside, place.join(name))?;
+        Ok(disk::sync_dir(&place)?)
+    }
+
     fn seal_file(&self, path: &Path, from: &mut dyn Read) -> Result<(u64, [u8; 32]), Error> {
-        let recipient = self.keys.files()?.to_public();
-        let recipients = std::iter::once(&recipient as &dyn age::Recipient);
-        let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::FileDamaged)?;
-        let mut out = sealer.wrap_output(BufWriter::new(disk::create_new(path)?))?;
+        let mut out = sealer(path, &self.keys)?;
         let (len, hash) = pour(from, &mut out)?;
         let size = seal::padme(usize::try_from(len).unwrap_or(usize::MAX)) as u64;
         io::copy(&mut io::repeat(0).take(size - len), &mut out)?;
-        let file = out.finish()?.into_inner().map_err(|error| Error::from(error.into_error()))?;
-        file.sync_all()?;
+        finish(out)?;
         Ok((len, hash))
     }
+}
+
+type Sealing = age::stream::StreamWriter<BufWriter<File>>;
+
+fn sealer(path: &Path, keys: &Keys) -> Result<Sealing, Error> {
+    let recipient = keys.files()?.to_public();
+    let recipients = std::iter::once(&recipient as &dyn age::Recipient);
+    let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::FileDamaged)?;
+    Ok(sealer.wrap_output(BufWriter::new(disk::create_new(path)?))?)
+}
+
+fn finish(out: Sealing) -> Result<(), Error> {
+    let file = out.finish()?.into_inner().map_err(|error| Error::from(error.into_error()))?;
+    Ok(file.sync_all()?)
+}
+
+/// The padded content of a sealed attachment.
+pub(crate) fn opened(path: &Path, keys: &Keys) -> Result<impl Read + use<>, Error> {
+    let sealed = File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::FileMissing,
+        _ => error.into(),
+    })?;
+    let identity = keys.files()?;
+    let opened = age::Decryptor::new_buffered(BufReader::new(sealed)).map_err(|_| Error::FileDamaged)?;
+    opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(|_| Error::FileDamaged)
 }
 
 /// The directory of a journal's attachments.

@@ -1,8 +1,9 @@
 //! A header copy: the wrapped master key in slots, a checksum that needs no key, a MAC that does.
 //!
-//! `HEARTHV1 | length u32 | postcard body | zeros to 1024 | MAC 32 | BLAKE3 32`.
+//! `HEARTHV1 | length u32 | postcard body | zeros to 2048 | MAC 32 | BLAKE3 32`.
 
 use crate::error::{Error, KeyError};
+use crate::escrow;
 use crate::kdf::Kdf;
 use crate::keys::{Keys, VaultId, hkdf, random};
 use crate::locked::Slot as KeySlot;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 8] = b"HEARTHV1";
-const BODY: usize = 1024;
+const BODY: usize = 2048;
 const HASH: usize = 32;
 /// Every header copy has this size, however many slots it holds.
 pub(crate) const SIZE: usize = BODY + 2 * HASH;
@@ -34,6 +35,9 @@ pub(crate) struct Slot {
     wrapped: Vec<u8>,
     /// Poly1305 does not commit to a key; this does.
     commitment: [u8; 32],
+    /// With a recovery code: the backup identity as an `age` file that the code opens, copied into each backup (the
+    /// code itself is known only when it is made).
+    pub(crate) escrow: Vec<u8>,
 }
 
 /// What both header copies say.
@@ -79,6 +83,12 @@ impl Header {
         Err(wrong(key).into())
     }
 
+    /// What the recovery slot carries for backups.
+    pub(crate) fn escrow(&self) -> Option<&[u8]> {
+        let slot = self.slots.iter().find(|slot| matches!(slot.kind, SlotKind::Recovery));
+        slot.map(|slot| slot.escrow.as_slice())
+    }
+
     /// The same header with the slots of one sort replaced by `slot`.
     pub(crate) fn with_slot(&self, slot: Slot) -> Self {
         let same = |other: &Slot| {
@@ -119,7 +129,11 @@ impl Slot {
 
     /// A slot for a recovery code: 256 random bits need no stretching.
     pub(crate) fn recovery(vault: &VaultId, master: &[u8; 32], code: &RecoveryCode) -> Result<Self, Error> {
-        Self::wrap(vault, master, SlotKind::Recovery, random()?, code.bytes())
+        let mut slot = Self::wrap(vault, master, SlotKind::Recovery, random()?, code.bytes())?;
+        let keys = Keys::derive(*vault, &mut Zeroizing::new(*master));
+        let words = code.reveal();
+        slot.escrow = escrow::seal(&keys, &words, escrow::CODE_WORK)?;
+        Ok(slot)
     }
 
     fn wrap(
@@ -131,7 +145,7 @@ impl Slot {
     ) -> Result<Self, Error> {
         let (id, nonce) = (random()?, random()?);
         let commitment = *hkdf(&salt, secret, "hearth/v1/slot/commitment");
-        let mut slot = Self { id, kind, salt, nonce, wrapped: Vec::new(), commitment };
+        let mut slot = Self { id, kind, salt, nonce, wrapped: Vec::new(), commitment, escrow: Vec::new() };
         let mut wrapped = Vec::with_capacity(32 + seal::TAG);
         wrapped.extend_from_slice(master);
         seal::seal(&hkdf(&salt, secret, "hearth/v1/slot/key"), &nonce, &slot.aad(vault)?, &mut wrapped)?;

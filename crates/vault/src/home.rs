@@ -61,3 +61,17 @@ pub(crate) fn check_label(label: &str) -> Result<(), Error> {
         && !label.chars().any(char::is_control);
     if good { Ok(()) } else { Err(Error::LabelInvalid) }
 }
+
+/// Where the old journal stands for a moment while a rewritten one takes its place, on systems without an exchange.
+pub(crate) fn previous(dir: &Path) -> PathBuf {
+    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    dir.with_file_name(format!(".old-{name}"))
+}
+
+/// Undoes such a replacement that was interrupted.
+pub(crate) fn bring_back(dir: &Path) {
+    let old = previous(dir);
+    if !dir.exists() && is_journal(&old) {
+        let _ = fs::rename(old, dir);
+    }
+}

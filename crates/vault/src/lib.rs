@@ -5,12 +5,15 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod backup;
 mod ballast;
 mod commit;
 mod copies;
 mod disk;
 mod draft;
+mod erase;
 mod error;
+mod escrow;
 mod files;
 mod frame;
 mod header;
@@ -23,20 +26,28 @@ pub mod memory;
 mod notice;
 mod record;
 mod recover;
+mod restore;
+mod rotate;
 mod seal;
 mod secret;
+mod slots;
 mod snapshot;
 mod stamp;
 mod state;
 mod store;
 mod tray;
+mod upkeep;
 mod vault;
+mod verify;
 
+pub use erase::erase_journal;
 pub use error::{Error, KeyError};
 pub use files::{FileRef, MAX_FILE};
 pub use home::{JournalEntry, list};
 pub use notice::Notice;
 pub use record::{MAX_BODY, Op, Record, RecordId};
+pub use restore::{BackupReport, backup_verify, restore};
 pub use secret::{MIN_PASSPHRASE, Passphrase, RecoveryCode, Unlock};
 pub use tray::TrayEntry;
 pub use vault::{Opened, Vault};
+pub use verify::Report;

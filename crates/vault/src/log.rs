@@ -67,6 +67,14 @@ impl Log {
         Ok(())
     }
 
+    /// Appends a frame as the first of a new segment, so that those before can be dropped.
+    pub(crate) fn append_in_new_segment(&mut self, keys: &Keys, frame: &Frame) -> Result<(), Error> {
+        if self.position.end > 0 && !self.broken {
+            self.next_segment()?;
+        }
+        self.append(keys, frame)
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.seek(SeekFrom::Start(self.position.end))?;
         self.file.write_all(bytes)?;

@@ -148,7 +148,8 @@ pub(crate) fn settle(
         }
         None => rewrite_log(dir, keys, recovered)?,
     };
-    let store = swap_store(dir, keys, &recovered.contents, recovered.head, suspect)?;
+    let old = if suspect { Old::Aside } else { Old::Remove };
+    let store = swap_store(dir, keys, &recovered.contents, recovered.head, old)?;
     Ok((log, store))
 }
 
@@ -170,7 +171,7 @@ fn rewrite_log(dir: &Path, keys: &Keys, recovered: &mut Recovered) -> Result<Log
     let (log, head) = write_state(&fresh, keys, &recovered.contents, recovered.head.seq)?;
     let position = log.position;
     drop(log);
-    swap_log(dir)?;
+    swap_log(dir, Old::Aside)?;
     recovered.head = head;
     Log::resume(&dir.join("log"), position)
 }
@@ -203,13 +204,38 @@ pub(crate) fn write_state(
 }
 
 /// `log.new` is complete before the old log is moved: whatever is interrupted, one of them is whole.
-fn swap_log(dir: &Path) -> Result<(), Error> {
+pub(crate) fn swap_log(dir: &Path, old: Old) -> Result<(), Error> {
     disk::sync_dir(dir)?;
+    let replaced = dir.join("log.old");
     if dir.join("log").exists() {
-        set_aside(dir, "log")?;
+        match old {
+            Old::Aside => set_aside(dir, "log")?,
+            Old::Remove | Old::Shred => fs::rename(dir.join("log"), &replaced)?,
+        }
     }
     fs::rename(dir.join("log.new"), dir.join("log"))?;
-    Ok(disk::sync_dir(dir)?)
+    disk::sync_dir(dir)?;
+    let_go(&replaced, old)
+}
+
+/// What becomes of a file that another takes the place of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Old {
+    /// Damaged: kept for whoever can still read something in it.
+    Aside,
+    /// Whole and no longer needed.
+    Remove,
+    /// Holding what its owner wants gone.
+    Shred,
+}
+
+fn let_go(path: &Path, old: Old) -> Result<(), Error> {
+    if old == Old::Shred {
+        for name in disk::file_names(path)? {
+            disk::shred(&path.join(name))?;
+        }
+    }
+    Ok(disk::remove_tree(path)?)
 }
 
 /// Finishes or undoes a swap of logs that was interrupted, and clears away what an interruption left.
@@ -220,9 +246,8 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
     }
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let left_over = name == "log.new"
-            || name == "store.new"
-            || (name.starts_with("store.") && name.ends_with(".copy"));
+        let copy = name.starts_with("store.") && name.ends_with(".copy");
+        let left_over = copy || ["log.new", "log.old", "store.new"].contains(&name.as_str());
         if left_over {
             disk::remove_tree(&entry.path())?;
         }
@@ -230,19 +255,20 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn swap_store(
+/// Builds the working store aside and puts it in the old one's place.
+pub(crate) fn swap_store(
     dir: &Path,
     keys: &Keys,
     contents: &Contents,
     head: Head,
-    suspect: bool,
+    old: Old,
 ) -> Result<Store, Error> {
     let (fresh, place) = (dir.join("store.new"), dir.join("store"));
     Store::build(&fresh, keys, contents, head)?.close()?;
-    if suspect && place.exists() {
+    if old == Old::Aside && place.exists() {
         set_aside(dir, "store")?;
     } else {
-        disk::remove_tree(&place)?;
+        let_go(&place, old)?;
     }
     fs::rename(&fresh, &place)?;
     disk::sync_dir(dir)?;

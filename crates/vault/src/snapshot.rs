@@ -68,11 +68,7 @@ fn mac(keys: &Keys, head: Head) -> [u8; 32] {
 
 /// Reads a snapshot; `None` unless every byte is genuine and the state is what it says.
 pub(crate) fn read(path: &Path, keys: &Keys) -> Option<Snapshot> {
-    let file = BufReader::new(File::open(path).ok()?);
-    let identity = keys.files().ok()?;
-    let opened = age::Decryptor::new_buffered(file).ok()?;
-    let mut reader = opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).ok()?;
-    let head = read_head(&mut reader, keys)?;
+    let (head, mut reader) = begin(path, keys)?;
     let mut contents = Contents::default();
     for _ in 0..head.count {
         let envelope = read_envelope(&mut reader)?;
@@ -82,6 +78,24 @@ pub(crate) fn read(path: &Path, keys: &Keys) -> Option<Snapshot> {
     let end = reader.read(&mut [0]).ok()? == 0;
     let whole = end && contents.index(keys).head(head.seq) == head;
     whole.then(|| Snapshot { path: path.to_path_buf(), head, contents })
+}
+
+fn begin(path: &Path, keys: &Keys) -> Option<(Head, impl Read)> {
+    let file = BufReader::new(File::open(path).ok()?);
+    let identity = keys.files().ok()?;
+    let opened = age::Decryptor::new_buffered(file).ok()?;
+    let mut reader = opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).ok()?;
+    Some((read_head(&mut reader, keys)?, reader))
+}
+
+/// What each snapshot says it holds; the rest of it is not read.
+pub(crate) fn heads(dir: &Path, keys: &Keys) -> Vec<Head> {
+    paths(dir).iter().filter_map(|path| begin(path, keys).map(|(head, _)| head)).collect()
+}
+
+/// The newest state that a snapshot says it holds.
+pub(crate) fn newest_head(dir: &Path, keys: &Keys) -> Option<Head> {
+    heads(dir, keys).into_iter().max_by_key(|head| head.seq)
 }
 
 fn read_head(reader: &mut dyn Read, keys: &Keys) -> Option<Head> {

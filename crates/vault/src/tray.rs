@@ -99,6 +99,11 @@ impl Vault {
         Ok(id)
     }
 
+    /// Takes a card over from another journal of the same owner, name and end included.
+    pub(crate) fn tray_keep(&mut self, card: TrayEntry, body: &[u8]) -> Result<(), Error> {
+        self.tray_write(card.id, card.ends, body)
+    }
+
     /// The cards that are there.
     pub fn tray_list(&self) -> Vec<TrayEntry> {
         self.tray.cards.iter().map(|(id, card)| TrayEntry { id: *id, ends: card.ends }).collect()

@@ -3,6 +3,7 @@
 use crate::ballast;
 use crate::copies;
 use crate::disk;
+use crate::erase;
 use crate::error::Error;
 use crate::frame::Head;
 use crate::header::{Header, Slot};
@@ -81,11 +82,20 @@ impl Vault {
 
     /// Opens the journal in `dir`, repairing what can be repaired.
     pub fn open(dir: &Path, key: Unlock<'_>) -> Result<Opened, Error> {
+        Self::open_with(dir, &|dir| copies::unlock(dir, key))
+    }
+
+    pub(crate) fn open_with(
+        dir: &Path,
+        unlock: &dyn Fn(&Path) -> Result<copies::Unlocked, Error>,
+    ) -> Result<Opened, Error> {
+        home::bring_back(dir);
         if !home::is_journal(dir) {
             return Err(Error::JournalMissing);
         }
         let lock = take_lock(dir)?;
-        let unlocked = copies::unlock(dir, key)?;
+        let unlocked = unlock(dir)?;
+        erase::sweep(dir);
         let mut vault = Self::enter(dir, lock, unlocked.header, unlocked.keys, unlocked.notices)?;
         let notices = vault.take_notices();
         Ok(Opened { vault, notices })
@@ -158,7 +168,7 @@ impl Vault {
         Ok(journals.join(id))
     }
 
-    fn enter(
+    pub(crate) fn enter(
         dir: &Path,
         lock: File,
         header: Header,
@@ -188,7 +198,8 @@ impl Vault {
     }
 }
 
-fn fill(
+/// Writes every part of a journal into a fresh directory.
+pub(crate) fn fill(
     dir: &Path,
     label: &str,
     header: &Header,
@@ -209,7 +220,8 @@ fn fill(
     Ok(disk::sync_dir(dir)?)
 }
 
-fn take_lock(dir: &Path) -> Result<File, Error> {
+/// Only one process may hold a journal.
+pub(crate) fn take_lock(dir: &Path) -> Result<File, Error> {
     let path = dir.join("vault.lock");
     let mut options = File::options();
     options.read(true).write(true).create(true);

@@ -1,0 +1,142 @@
+//! Keeping a journal in good order: snapshots, compaction, repair, and letting go of what was removed.
+
+use crate::ballast;
+use crate::copies;
+use crate::disk;
+use crate::error::Error;
+use crate::frame::Frame;
+use crate::log::{self, Log, SEGMENT};
+use crate::recover::{self, Old};
+use crate::secret::Unlock;
+use crate::snapshot;
+use crate::state::Contents;
+use crate::store::Store;
+use crate::vault::{Opened, Vault, Working};
+use crate::verify::Report;
+use std::path::Path;
+
+/// Frames that may pass before another snapshot is due.
+const SNAPSHOT_EVERY: u64 = 64;
+
+impl Vault {
+    /// What is due: a snapshot, a compaction, the reserve of disk space. Meant for the background, after unlocking.
+    pub fn maintain(&mut self) -> Result<(), Error> {
+        if self.read_only() {
+            return Ok(());
+        }
+        ballast::take(&self.dir);
+        let newest = snapshot::newest_head(&self.dir, &self.keys).map_or(0, |head| head.seq);
+        if self.head.seq >= newest + SNAPSHOT_EVERY || (newest == 0 && self.head.count > 0) {
+            self.snapshot()?;
+        }
+        let size: u64 = log::segments(&self.dir.join("log"))?.iter().map(|segment| segment.1).sum();
+        if size > SEGMENT && size > 2 * self.live_size() { self.compact() } else { Ok(()) }
+    }
+
+    /// Writes a verified snapshot; the two newest are kept.
+    pub fn snapshot(&mut self) -> Result<(), Error> {
+        let contents = self.contents()?;
+        self.write_snapshot(&contents)
+    }
+
+    /// Drops log segments that two verified snapshots and the verified store cover: two copies of every record exist
+    /// always.
+    pub fn compact(&mut self) -> Result<(), Error> {
+        let contents = self.contents()?;
+        while snapshot::heads(&self.dir, &self.keys).iter().filter(|head| **head == self.head).count() < 2 {
+            self.write_snapshot(&contents)?;
+        }
+        let proved =
+            snapshot::all(&self.dir, &self.keys).iter().filter(|snap| snap.head == self.head).count();
+        if proved < 2 {
+            return Err(Error::ProofFailed);
+        }
+        let first_kept = self.begin_segment()?;
+        let dir = self.dir.join("log");
+        for (segment, _) in log::segments(&dir)?.into_iter().filter(|(segment, _)| *segment < first_kept) {
+            disk::remove(&dir.join(log::file_name(segment)))?;
+        }
+        Ok(disk::sync_dir(&dir)?)
+    }
+
+    /// Lets go at once of all that was removed or replaced: log, store, snapshots and what was kept aside hold only what
+    /// is here now. What a disk or its backups keep elsewhere is beyond a program.
+    pub fn purge(&mut self) -> Result<(), Error> {
+        let contents = self.contents()?;
+        self.renew(&contents)?;
+        for old in snapshot::paths(&self.dir) {
+            disk::shred(&old)?;
+        }
+        disk::remove_tree(&self.dir.join("aside"))?;
+        for _ in 0..2 {
+            self.write_snapshot(&contents)?;
+        }
+        Ok(())
+    }
+
+    /// Checks everything and puts right what can be put right; the report is of the journal afterwards.
+    pub fn repair(&mut self) -> Result<Report, Error> {
+        let found = self.verify()?;
+        if found.ok || self.read_only() {
+            return Ok(found);
+        }
+        copies::write_all(&self.dir, &self.header, &self.keys)?;
+        let contents = self.contents()?;
+        self.renew(&contents)?;
+        for path in snapshot::paths(&self.dir) {
+            if snapshot::read(&path, &self.keys).is_none() {
+                disk::remove(&path)?;
+            }
+        }
+        self.write_snapshot(&contents)?;
+        self.notices.extend(found.damaged);
+        self.verify()
+    }
+
+    /// Opens a journal whose header copies are both lost, by the one beside its snapshots.
+    pub fn open_for_repair(dir: &Path, key: Unlock<'_>) -> Result<Opened, Error> {
+        Self::open_with(dir, &|dir| copies::repair(dir, key))
+    }
+
+    fn write_snapshot(&mut self, contents: &Contents) -> Result<(), Error> {
+        snapshot::write(&self.dir, &self.keys, contents, self.head)?;
+        copies::write_beside_snapshots(&self.dir, &self.header, &self.keys)
+    }
+
+    /// Log and store written anew from `contents`; the old ones are overwritten and removed.
+    fn renew(&mut self, contents: &Contents) -> Result<(), Error> {
+        if self.read_only() {
+            return Err(Error::ReadOnly);
+        }
+        let fresh = self.dir.join("log.new");
+        disk::remove_tree(&fresh)?;
+        let (log, head) = recover::write_state(&fresh, &self.keys, contents, self.head.seq)?;
+        let position = log.position;
+        drop(log);
+        self.log = None;
+        recover::swap_log(&self.dir, Old::Shred)?;
+        self.log = Some(Log::resume(&self.dir.join("log"), position)?);
+        self.head = head;
+        // sled's own lock must be let go before its directory is replaced.
+        self.working = Working::Memory(contents.clone());
+        let store: Store = recover::swap_store(&self.dir, &self.keys, contents, head, Old::Shred)?;
+        self.working = Working::Store(store);
+        Ok(())
+    }
+
+    /// Goes on in a new segment, whose first frame says what the snapshots hold.
+    fn begin_segment(&mut self) -> Result<u32, Error> {
+        let log = self.log.as_mut().ok_or(Error::ReadOnly)?;
+        let frame = Frame { start: false, head: self.index.head(self.head.seq + 1), ops: Vec::new() };
+        log.append_in_new_segment(&self.keys, &frame)?;
+        let segment = log.position.segment;
+        self.head = frame.head;
+        self.write_store(&frame);
+        Ok(segment)
+    }
+
+    fn live_size(&self) -> u64 {
+        let of_files = |path: &std::path::PathBuf| path.metadata().map_or(0, |meta| meta.len());
+        snapshot::paths(&self.dir).iter().map(of_files).min().unwrap_or(u64::MAX / 4)
+    }
+}

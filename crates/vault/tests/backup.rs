@@ -1,0 +1,141 @@
+//! Backups: opened by stock `age` and `tar`, restored whole, refused when a bit differs.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use hearth_vault::{FileRef, Passphrase, RecoveryCode, Unlock, Vault, backup_verify, restore};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+struct Made {
+    home: tempfile::TempDir,
+    path: PathBuf,
+    code: RecoveryCode,
+    file: FileRef,
+}
+
+fn made() -> Made {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, code) = create(home.path());
+    let file = vault.file_add(&mut b"a photo".as_slice()).unwrap();
+    vault.commit((0..5).map(|number| put(number, &format!("entry {number}"))).collect()).unwrap();
+    vault.tray_put(9, b"CANARY of another").unwrap();
+    let path = home.path().join("backup.tar");
+    vault.backup_create(&path, &pass()).unwrap();
+    let again = vault.backup_create(&path, &pass()).unwrap_err();
+    assert_eq!(again.code(), "already_there");
+    let wrong = Passphrase::new("not the passphrase".into());
+    let refused = vault.backup_create(&home.path().join("other.tar"), &wrong).unwrap_err();
+    assert_eq!(refused.code(), "wrong_passphrase");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2, "no temporary file is left");
+    Made { home, path, code, file }
+}
+
+#[test]
+fn a_backup_is_restored_by_passphrase_or_code() {
+    let made = made();
+    let own = pass();
+    for key in [Unlock::Passphrase(&own), Unlock::Recovery(&made.code)] {
+        let report = backup_verify(&made.path, key).unwrap();
+        assert_eq!((report.records, report.files), (5, 1));
+        let home = tempfile::tempdir().unwrap();
+        let fresh = Passphrase::new("after the restoring".into());
+        let (mut vault, _) = restore(home.path(), &made.path, key, &fresh).unwrap();
+        assert_eq!(vault.label(), "blue notebook");
+        assert_eq!(texts(&mut vault), expected(5));
+        assert_eq!(vault.file_read(&made.file).unwrap(), b"a photo");
+        assert!(vault.tray_list().is_empty(), "what others shared is in no backup");
+        assert!(vault.verify().unwrap().ok);
+    }
+    let wrong = Passphrase::new("not the passphrase".into());
+    assert_eq!(backup_verify(&made.path, Unlock::Passphrase(&wrong)).unwrap_err().code(), "wrong_passphrase");
+    let wrong = create(made.home.path()).1;
+    assert_eq!(
+        backup_verify(&made.path, Unlock::Recovery(&wrong)).unwrap_err().code(),
+        "wrong_recovery_code"
+    );
+}
+
+#[test]
+fn no_bit_of_a_backup_can_differ_and_nothing_is_made_of_a_damaged_one() {
+    let made = made();
+    let whole = fs::read(&made.path).unwrap();
+    let bad = made.home.path().join("bad.tar");
+    let own = pass();
+    let refused = |bytes: &[u8], what: &str| {
+        fs::write(&bad, bytes).unwrap();
+        let code =
+            backup_verify(&bad, Unlock::Passphrase(&own)).map_or_else(|error| error.code(), |_| "accepted");
+        assert!(["backup_damaged", "wrong_passphrase"].contains(&code), "{what}: {code}");
+    };
+    for at in (0..whole.len()).step_by(37) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        refused(&bytes, &format!("bit in byte {at}"));
+        refused(&whole[..at], &format!("cut at {at}"));
+    }
+    refused(&[whole.as_slice(), b"more"].concat(), "more behind it");
+    let home = tempfile::tempdir().unwrap();
+    assert!(restore(home.path(), &bad, Unlock::Passphrase(&own), &own).is_err());
+    assert!(files(home.path()).is_empty());
+}
+
+/// Runs the stock programs; the test fails where they are missing, because a backup that only Hearth opens is none.
+fn run(dir: &Path, program: &str, arguments: &[&str]) {
+    let done = Command::new(program).args(arguments).current_dir(dir).output().unwrap();
+    assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// Stock `age` asks a terminal for a passphrase; `script` is one.
+fn age_with_words(dir: &Path, words: &str, file: &str) {
+    use std::io::Write;
+    let command = format!("age -d -o key.txt {file}");
+    let mut child = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .current_dir(dir)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(format!("{words}\n").as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn stock_age_and_tar_open_it_either_way() {
+    if Command::new("age").arg("--version").output().is_err() {
+        eprintln!("skipped: no `age` here");
+        return;
+    }
+    let made = made();
+    for (words, file) in
+        [("quiet river stone", "key-passphrase.age"), (made.code.reveal().as_str(), "key-recovery.age")]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        run(dir.path(), "tar", &["-xf", made.path.to_str().unwrap()]);
+        age_with_words(dir.path(), words, file);
+        run(dir.path(), "age", &["-d", "-i", "key.txt", "-o", "journal.tar", "journal.tar.age"]);
+        run(dir.path(), "tar", &["-xf", "journal.tar"]);
+        assert_eq!(fs::read_to_string(dir.path().join("label")).unwrap(), "blue notebook");
+        let mut found: Vec<String> =
+            files(&dir.path().join("records")).iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+        found.sort();
+        assert_eq!(found, expected(5));
+        let photo = fs::read(files(&dir.path().join("files")).remove(0)).unwrap();
+        assert_eq!(photo[..7], *b"a photo");
+    }
+}
+
+#[test]
+fn a_backup_says_nothing_in_the_clear_and_an_old_one_opens_with_the_old_words() {
+    let made = made();
+    let bytes = fs::read(&made.path).unwrap();
+    assert!(!bytes.windows(7).any(|part| part == b"entry 1" || part == b"a photo" || part == b"CANARY "));
+    let dir = hearth_vault::list(made.home.path()).unwrap().remove(0).dir;
+    let mut vault = open(&dir).vault;
+    vault.change_passphrase(&pass(), &Passphrase::new("a later passphrase".into())).unwrap();
+    drop::<Vault>(vault);
+    assert!(backup_verify(&made.path, Unlock::Passphrase(&pass())).is_ok());
+}

@@ -1,0 +1,120 @@
+//! Changing what opens a journal, and making sure that what was removed opens nothing.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use hearth_vault::{Passphrase, RecoveryCode, Unlock, Vault, erase_journal, list};
+use std::fs;
+use std::path::Path;
+
+fn new_pass() -> Passphrase {
+    Passphrase::new("another quiet stone".into())
+}
+
+fn refusal(dir: &Path, key: Unlock<'_>) -> &'static str {
+    Vault::open(dir, key).err().map_or("opened", |error| error.code())
+}
+
+#[test]
+fn a_removed_passphrase_never_opens_again_whichever_copy_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.snapshot().unwrap();
+    let wrong = vault.change_passphrase(&new_pass(), &pass()).unwrap_err();
+    assert_eq!(wrong.code(), "wrong_passphrase");
+    vault.change_passphrase(&pass(), &new_pass()).unwrap();
+    vault.lock().unwrap();
+    for lost in ["header.a", "header.b", "snaps/header"] {
+        let copy = tempfile::tempdir().unwrap();
+        copy_tree(&dir, copy.path());
+        fs::remove_file(copy.path().join(lost)).unwrap();
+        assert_eq!(refusal(copy.path(), Unlock::Passphrase(&pass())), "wrong_passphrase", "{lost}");
+        assert_eq!(refusal(copy.path(), Unlock::Passphrase(&new_pass())), "opened", "{lost}");
+    }
+    for lost in ["header.a", "header.b"] {
+        fs::remove_file(dir.join(lost)).unwrap();
+    }
+    assert_eq!(refusal(&dir, Unlock::Passphrase(&new_pass())), "header_damaged");
+    assert!(Vault::open_for_repair(&dir, Unlock::Passphrase(&pass())).is_err());
+    let mut opened = Vault::open_for_repair(&dir, Unlock::Passphrase(&new_pass())).unwrap();
+    assert_eq!(texts(&mut opened.vault), expected(3));
+}
+
+#[test]
+fn an_interrupted_change_leaves_exactly_one_passphrase() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    let old = fs::read(dir.join("header.b")).unwrap();
+    let mut vault = open(&dir).vault;
+    vault.change_passphrase(&pass(), &new_pass()).unwrap();
+    vault.lock().unwrap();
+    // As if the power had gone after the first copy.
+    fs::write(dir.join("header.b"), &old).unwrap();
+    assert_eq!(refusal(&dir, Unlock::Passphrase(&pass())), "wrong_passphrase");
+    let opened = Vault::open(&dir, Unlock::Passphrase(&new_pass())).unwrap();
+    assert_eq!(codes(&opened), [""; 0], "completing a change is no damage");
+    drop(opened);
+    assert_eq!(fs::read(dir.join("header.a")).unwrap(), fs::read(dir.join("header.b")).unwrap());
+}
+
+#[test]
+fn the_recovery_code_sets_a_passphrase_and_can_be_replaced() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, code) = create(home.path());
+    let dir = vault.dir().to_path_buf();
+    vault.commit(vec![put(0, "entry 0")]).unwrap();
+    let wrong = Vault::create(home.path(), "other", &pass()).unwrap().1;
+    assert_eq!(vault.set_passphrase(&wrong, &new_pass()).unwrap_err().code(), "wrong_recovery_code");
+    vault.set_passphrase(&code, &new_pass()).unwrap();
+    let second: RecoveryCode = vault.new_recovery_code().unwrap();
+    drop(vault);
+    assert_eq!(refusal(&dir, Unlock::Passphrase(&pass())), "wrong_passphrase");
+    assert_eq!(refusal(&dir, Unlock::Recovery(&code)), "wrong_recovery_code");
+    assert_eq!(refusal(&dir, Unlock::Recovery(&second)), "opened");
+    assert_eq!(texts(&mut Vault::open(&dir, Unlock::Passphrase(&new_pass())).unwrap().vault), expected(1));
+}
+
+#[test]
+fn rotation_writes_everything_anew_under_new_keys() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let stolen = fs::read(dir.join("header.a")).unwrap();
+    let mut vault = open(&dir).vault;
+    let file = vault.file_add(&mut b"a photo".as_slice()).unwrap();
+    let card = vault.tray_put(5, b"a card").unwrap();
+    vault.draft_save(b"a draft").unwrap();
+    let (mut vault, code) = vault.rotate(Unlock::Passphrase(&pass()), &new_pass()).unwrap();
+    let check = |vault: &mut Vault| {
+        assert_eq!(texts(vault), expected(3));
+        assert_eq!(vault.file_read(&file).unwrap(), b"a photo");
+        assert_eq!(**vault.tray_get(&card).unwrap().unwrap(), *b"a card");
+        assert_eq!(**vault.draft().unwrap().unwrap(), *b"a draft");
+    };
+    check(&mut vault);
+    assert_eq!(vault.dir(), dir);
+    vault.lock().unwrap();
+    assert_eq!(fs::read_dir(dir.parent().unwrap()).unwrap().count(), 1, "nothing of the old journal is left");
+    check(&mut Vault::open(&dir, Unlock::Recovery(&code)).unwrap().vault);
+    // Whoever kept an old header and knows the old passphrase opens nothing with it.
+    fs::write(dir.join("header.a"), &stolen).unwrap();
+    fs::write(dir.join("header.b"), &stolen).unwrap();
+    if let Ok(mut opened) = Vault::open(&dir, Unlock::Passphrase(&pass())) {
+        assert!(texts(&mut opened.vault).is_empty());
+    }
+}
+
+#[test]
+fn an_erased_journal_is_gone_and_others_stay() {
+    let home = tempfile::tempdir().unwrap();
+    let (dir, other) = (filled(home.path(), 2), filled(home.path(), 1));
+    let refused = erase_journal(&dir, Unlock::Passphrase(&new_pass())).unwrap_err();
+    assert_eq!((refused.code(), dir.exists()), ("wrong_passphrase", true));
+    let held = open(&dir).vault;
+    assert_eq!(erase_journal(&dir, Unlock::Passphrase(&pass())).unwrap_err().code(), "journal_busy");
+    drop(held);
+    erase_journal(&dir, Unlock::Passphrase(&pass())).unwrap();
+    assert_eq!(list(home.path()).unwrap().iter().map(|entry| entry.dir.clone()).collect::<Vec<_>>(), [other]);
+    assert_eq!(fs::read_dir(dir.parent().unwrap()).unwrap().count(), 1);
+}

@@ -1,0 +1,157 @@
+//! Checking, repairing, snapshots, compaction and letting go.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use hearth_vault::{Op, Report, Vault};
+use std::fs;
+use std::path::Path;
+
+fn found(report: &Report) -> Vec<&'static str> {
+    report.damaged.iter().map(|notice| notice.code).collect()
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[at] ^= 1;
+    fs::write(path, bytes).unwrap();
+}
+
+fn named(dir: &Path, end: &str) -> Vec<std::path::PathBuf> {
+    files(dir).into_iter().filter(|path| path.to_string_lossy().ends_with(end)).collect()
+}
+
+#[test]
+fn a_whole_journal_is_said_to_be_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let mut vault = open(&filled(home.path(), 4)).vault;
+    vault.file_add(&mut b"photo".as_slice()).unwrap();
+    vault.snapshot().unwrap();
+    let report = vault.verify().unwrap();
+    assert!(report.ok && report.damaged.is_empty());
+    assert_eq!((report.records, report.frames, report.files), (4, 7, 1));
+}
+
+#[test]
+fn each_damage_is_named_and_repaired_while_open() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 4);
+    let mut vault = open(&dir).vault;
+    vault.snapshot().unwrap();
+    for (path, at, code) in [
+        (dir.join("header.b"), 99, "header_damaged"),
+        (dir.join("log/0001.log"), 900, "log_damaged"),
+        (dir.join("snaps"), 400, "snapshot_damaged"),
+    ] {
+        flip(&if path.is_dir() { named(&path, ".age").remove(0) } else { path }, at);
+        assert_eq!(found(&vault.verify().unwrap()), [code]);
+        let after = vault.repair().unwrap();
+        assert!(after.ok, "{code}: {after:?}");
+        assert_eq!(vault.take_notices().iter().map(|notice| notice.code).collect::<Vec<_>>(), [code]);
+        assert_eq!(texts(&mut vault), expected(4));
+    }
+    drop(vault);
+    let mut opened = open(&dir);
+    assert_eq!(codes(&opened), [""; 0]);
+    assert_eq!(texts(&mut opened.vault), expected(4));
+}
+
+#[test]
+fn a_damaged_attachment_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, _) = create(home.path());
+    vault.file_add(&mut b"photo".as_slice()).unwrap();
+    let path = files(&vault.dir().join("files")).remove(0);
+    flip(&path, 300);
+    let report = vault.verify().unwrap();
+    assert_eq!(found(&report), ["file_damaged"]);
+    assert!(report.damaged[0].message.contains(path.file_name().unwrap().to_str().unwrap()));
+    assert!(!vault.repair().unwrap().ok, "there is no second copy, and it is not hidden");
+}
+
+/// A journal whose log was compacted: what it holds lies in the store and two snapshots.
+fn compacted(home: &Path) -> (Vault, Vec<String>) {
+    let (mut vault, _) = create(home);
+    let long = "word ".repeat(40_000);
+    for round in 0..30_u8 {
+        vault.commit(vec![put(round % 5, &long), put(9, &format!("round {round}"))]).unwrap();
+    }
+    for number in 0..5 {
+        vault.commit(vec![put(number, &format!("entry {number}"))]).unwrap();
+    }
+    let before = log_size(&vault);
+    // One generation was written while the long entries were there; it goes by itself.
+    vault.snapshot().unwrap();
+    vault.compact().unwrap();
+    assert!(log_size(&vault) < before / 10, "{} of {before}", log_size(&vault));
+    let all = vec!["entry 0", "entry 1", "entry 2", "entry 3", "entry 4", "round 29"];
+    (vault, all.into_iter().map(str::to_owned).collect())
+}
+
+fn log_size(vault: &Vault) -> u64 {
+    named(&vault.dir().join("log"), ".log").iter().map(|path| path.metadata().unwrap().len()).sum()
+}
+
+#[test]
+fn a_compacted_journal_opens_from_either_copy() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, all) = compacted(home.path());
+    let dir = vault.dir().to_path_buf();
+    assert!(vault.verify().unwrap().ok);
+    vault.lock().unwrap();
+    for lost in ["store", "snaps", "log", "stamp"] {
+        let copy = tempfile::tempdir().unwrap();
+        copy_tree(&dir, copy.path());
+        let path = copy.path().join(lost);
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
+        let mut opened = open(copy.path());
+        assert!(!codes(&opened).contains(&"records_lost"), "{lost}: {:?}", codes(&opened));
+        assert_eq!(texts(&mut opened.vault), all, "{lost}");
+        opened.vault.commit(vec![put(77, "after")]).unwrap();
+        drop(opened);
+        assert_eq!(open(copy.path()).vault.len(), 7, "{lost}");
+    }
+}
+
+#[test]
+fn at_most_two_snapshots_are_kept_and_maintenance_is_idle_when_nothing_is_due() {
+    let home = tempfile::tempdir().unwrap();
+    let mut vault = open(&filled(home.path(), 3)).vault;
+    for _ in 0..4 {
+        vault.snapshot().unwrap();
+    }
+    let snaps = vault.dir().join("snaps");
+    let before = named(&snaps, ".age");
+    assert_eq!(before.len(), 2);
+    vault.maintain().unwrap();
+    assert_eq!(named(&snaps, ".age"), before);
+    for number in 0..64 {
+        vault.commit(vec![put(number, "more")]).unwrap();
+    }
+    vault.maintain().unwrap();
+    assert_ne!(named(&snaps, ".age"), before);
+}
+
+#[test]
+fn after_a_purge_no_old_copy_of_a_removed_record_is_left() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.snapshot().unwrap();
+    vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+    let before = files(&dir);
+    vault.purge().unwrap();
+    let report = vault.verify().unwrap();
+    assert!(report.ok, "{report:?}");
+    assert_eq!((report.frames, vault.len()), (2, 2), "a log of what is here, nothing else");
+    let snaps = named(&dir.join("snaps"), ".age");
+    assert!(snaps.len() == 2 && snaps.iter().all(|path| !before.contains(path)));
+    assert!(!dir.join("aside").exists() && !dir.join("log.old").exists());
+    drop(vault);
+    assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}

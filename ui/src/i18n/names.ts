@@ -78,3 +78,17 @@ export function sayAdvice(advice: PassphraseAdvice): string {
   if (advice.strength === 'easy_to_guess') return m.advice_easy();
   return advice.strength === 'strong' ? m.advice_strong() : m.advice_fair();
 }
+
+const notSentWords: Record<string, Words> = {
+  date: m.not_sent_date,
+  title: m.not_sent_title,
+  other_words: m.not_sent_other_words,
+  photos: m.not_sent_photos,
+  tags: m.not_sent_tags,
+  feelings: m.not_sent_feelings,
+  other_moments: m.not_sent_other_moments,
+  name: m.not_sent_name,
+};
+
+/** What stays behind, by its code; nothing for a code without words. */
+export const sayNotSent = (code: string): string => notSentWords[code]?.() ?? '';

@@ -88,4 +88,46 @@ export const scenes = {
       await page.getByTestId('help-dialog').getByRole('listitem').first().waitFor();
     },
   },
+  maker: {
+    scene: { open: true, circle: 'member' },
+    steps: async (page) => {
+      await tap(page, 'place-journal');
+      await tap(page, 'moment-row');
+      await tap(page, 'make-card');
+      await tap(page, 'sentence', 2);
+      await page.getByTestId('card-preview').getByRole('article').waitFor();
+    },
+  },
+  'maker-look': {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'moment-row');
+      await tap(page, 'make-card');
+      await tap(page, 'change-look');
+      await tap(page, 'theme-dawn');
+    },
+  },
+  cards: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-cards');
+      await page.getByTestId('card-row').first().waitFor();
+    },
+  },
+  ledger: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-cards');
+      await tap(page, 'tab-ledger');
+      await tap(page, 'share-more');
+    },
+  },
+  showing: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-cards');
+      await tap(page, 'card-show-here');
+      await page.getByTestId('showing-card').waitFor();
+    },
+  },
 };

@@ -1,4 +1,4 @@
-import { call, onChanged, type AppState, type OpenJournal, type Topic } from '../../ipc';
+import { call, onChanged, type AppState, type CardFace, type Id, type NoticeView, type OpenJournal, type Topic } from '../../ipc';
 import type { Route } from './route';
 
 type Follower = (topic: Topic) => void;
@@ -13,6 +13,10 @@ class Session {
   /** The page is blank at once, before the core has even been asked to lock. */
   covered = $state(false);
   helping = $state(false);
+  /** The one card that is shown large, while it is. */
+  shown = $state.raw<CardFace | null>(null);
+  /** What the core told once when the journal was opened. */
+  notices = $state.raw<NoticeView[]>([]);
   #followers = new Set<Follower>();
   #leaving = new Set<() => Promise<void>>();
 
@@ -28,6 +32,7 @@ class Session {
   async begin(): Promise<void> {
     onChanged((topic) => void this.#changed(topic));
     await this.refresh();
+    this.covered = location.hash === '#hidden';
     this.route = this.#firstRoute();
   }
 
@@ -37,10 +42,13 @@ class Session {
 
   async refresh(): Promise<void> {
     this.state = await call('app_state', null);
+    this.#tell(this.open?.notices ?? []);
   }
 
   /** After a journal was opened or made. */
-  async opened(next: Route): Promise<void> {
+  async opened(journal: OpenJournal, next: Route): Promise<void> {
+    this.notices = [];
+    this.#tell(journal.notices);
     await this.refresh();
     this.go(next);
   }
@@ -75,6 +83,27 @@ class Session {
     await this.refresh();
   }
 
+  /** One card, large; the core locks the journal before it answers. */
+  async showHere(id: Id): Promise<void> {
+    this.shown = await call('show_here', { id });
+    this.go({ name: 'showing' });
+    await this.refresh();
+  }
+
+  /** A page that was emptied asks for the card again. */
+  async loadShown(): Promise<void> {
+    this.shown ??= await call('show_here_face', null);
+  }
+
+  /** The card is gone from memory and from the screen; what is left is blank and calm. */
+  async doneShowing(): Promise<void> {
+    this.shown = null;
+    this.covered = true;
+    this.route = { name: 'welcome' };
+    await call('show_here_done', null);
+    await this.refresh();
+  }
+
   /** Back from a hidden page; the journal stays locked. */
   comeBack(): void {
     this.covered = false;
@@ -88,8 +117,14 @@ class Session {
   async #changed(topic: Topic): Promise<void> {
     for (const follower of this.#followers) follower(topic);
     if (topic !== 'journal' && topic !== 'circle') return;
+    const wasOpen = this.open !== null;
     await this.refresh();
-    if (!this.open && this.#needsJournal()) this.go({ name: 'welcome' });
+    if (wasOpen && !this.open && this.#needsJournal()) this.go({ name: this.inCircle ? 'circle' : 'welcome' });
+  }
+
+  #tell(notices: NoticeView[]): void {
+    if (!this.open && !notices.length) this.notices = [];
+    else if (notices.length) this.notices = [...this.notices, ...notices];
   }
 
   #needsJournal(): boolean {
@@ -99,6 +134,7 @@ class Session {
 
   #firstRoute(): Route {
     if (this.state?.showing_here) return { name: 'showing' };
+    if (this.inCircle) return { name: 'circle' };
     if (this.open) return { name: this.open.is_empty ? 'write' : 'journal' };
     return { name: 'welcome' };
   }

@@ -40,7 +40,7 @@ export class Starting extends Doing {
     const made = await this.attempt(() => call('journal_create', request));
     if (!made) return;
     this.passphrase = this.#suggested = '';
-    await session.opened({ name: 'write' });
+    await session.opened(made, { name: 'write' });
   }
 
   async #another(): Promise<void> {

@@ -34,7 +34,7 @@ export class Unlocking extends Doing {
     this.passphrase = '';
     if (!opened) return;
     this.recoveryCode = this.newPassphrase = '';
-    await session.opened(this.#where(opened));
+    await session.opened(opened, this.#where(opened));
   }
 
   #where(opened: OpenJournal): Route {

@@ -1,0 +1,34 @@
+import { call, type CardView, type Id } from '../../ipc';
+import { Doing } from '../doing.svelte';
+import { session } from '../session/session.svelte';
+import { undo } from '../session/undo.svelte';
+
+/** All cards of the journal, newest first. */
+export class Cards extends Doing {
+  items = $state.raw<CardView[]>([]);
+  ready = $state(false);
+
+  async load(): Promise<void> {
+    const list = await this.attempt(() => call('card_list', null));
+    if (list) this.items = list.items;
+    this.ready = true;
+  }
+
+  async showHere(id: Id): Promise<void> {
+    await this.attempt(() => session.showHere(id));
+  }
+
+  /** A card's making is all there is to it, so undo makes it again. */
+  async delete(card: CardView): Promise<void> {
+    const done = await this.attempt(async () => {
+      await call('card_delete', { id: card.id });
+      return true;
+    });
+    if (!done) return;
+    undo.offer('card', async () => {
+      await call('card_make', card.input);
+      session.go({ name: 'cards' });
+    });
+    await this.load();
+  }
+}

@@ -1,0 +1,128 @@
+import { call, Refusal, type CardFace, type CardInput, type CardPreview, type CardStart, type Id } from '../../ipc';
+import { Doing } from '../doing.svelte';
+import { session } from '../session/session.svelte';
+import { sharing } from './sharing.svelte';
+import { togglePick } from './words';
+
+/** What a card is made from. */
+export interface MakerStart {
+  moment?: Id;
+  card?: Id;
+}
+
+/** Making a card: it starts empty, and the preview is drawn from the very bytes that would be sent. */
+export class CardMaker extends Doing {
+  input = $state<CardInput>({});
+  start = $state.raw<CardStart | null>(null);
+  preview = $state.raw<CardPreview | null>(null);
+  readonly share = sharing();
+  #made: Id | undefined;
+  #madeAs = '';
+  #asked = 0;
+
+  /** A visitor has no journal: the card is made on the spot and kept nowhere. */
+  get visiting(): boolean {
+    return !session.open;
+  }
+
+  get isEmpty(): boolean {
+    return !this.input.text?.trim();
+  }
+
+  async begin({ moment, card }: MakerStart): Promise<void> {
+    await this.attempt(async () => {
+      if (this.visiting) this.input = { signed_as: { kind: 'no_name' } };
+      else if (card) await this.#again(card);
+      else await this.#from(moment);
+    });
+    await this.share.load();
+  }
+
+  toggle(sentence: string): void {
+    this.input.text = togglePick(this.input.text ?? '', sentence, this.start?.sentences ?? []);
+  }
+
+  /** Asks the core what others would see; the last question wins. */
+  async look(): Promise<void> {
+    const asked = ++this.#asked;
+    const input = $state.snapshot(this.input);
+    if (!input.text?.trim()) {
+      this.preview = null;
+      return;
+    }
+    const preview = await this.#preview(input);
+    if (asked === this.#asked && preview) this.preview = preview;
+  }
+
+  /** Shows it to the people listed. Where they changed meanwhile, the new list is asked about again. */
+  async shareNow(): Promise<void> {
+    const done = await this.attempt(async () => {
+      const card = this.visiting ? null : await this.#keep();
+      const words = this.visiting ? $state.snapshot(this.input) : null;
+      await this.share.send(card, words);
+      return true;
+    });
+    if (done) session.go({ name: 'circle' });
+  }
+
+  async keep(): Promise<void> {
+    const card = await this.attempt(() => this.#keep());
+    if (card) session.go({ name: 'cards' });
+  }
+
+  /** Shows it large on this computer; the core locks the journal at once. */
+  async showHere(): Promise<void> {
+    await this.attempt(async () => {
+      const id = await this.#keep();
+      await session.showHere(id);
+    });
+  }
+
+  async #from(moment: Id | undefined): Promise<void> {
+    this.start = await call('card_start', { id: moment ?? null });
+    this.input = this.start.input;
+  }
+
+  async #again(card: Id): Promise<void> {
+    const view = await call('card_show', { id: card });
+    const moment = view.input.from_moment;
+    this.start = await call('card_start', { id: moment ?? null }).catch(() => null);
+    this.input = view.input;
+    this.#made = card;
+    this.#madeAs = JSON.stringify(view.input);
+  }
+
+  /** Keeps the card once; again only where it was changed since. */
+  async #keep(): Promise<Id> {
+    const input = $state.snapshot(this.input);
+    const made = this.#made;
+    if (made && this.#madeAs === JSON.stringify(input)) return made;
+    const view = made ? await call('card_edit', { id: made, card: input }) : await call('card_make', input);
+    this.#made = view.id;
+    this.#madeAs = JSON.stringify(input);
+    return view.id;
+  }
+
+  async #preview(input: CardInput): Promise<CardPreview | null> {
+    if (this.visiting) return { face: faceOf(input), bytes: 0, hash: '', not_sent: [] };
+    try {
+      return await call('card_preview', input);
+    } catch (reason) {
+      if (reason instanceof Refusal) return null;
+      throw reason;
+    }
+  }
+}
+
+// Without a journal the core has nothing to preview from; what a visitor types is all there is.
+function faceOf(input: CardInput): CardFace {
+  const signed = input.signed_as;
+  return {
+    text: input.text ?? '',
+    theme: input.theme ?? 'paper',
+    signed_as: signed && signed.kind !== 'no_name' ? signed.name : null,
+    content_notes: input.content_notes ?? [],
+    response_wish: input.response_wish ?? 'same_here_welcome',
+    picture: null,
+  };
+}

@@ -9,6 +9,7 @@ use super::{INPUT_MAX, PictureError, colour};
 
 const PIXELS_MAX: u64 = 40_000_000;
 const MEMORY_MAX: u64 = 256 * 1024 * 1024;
+const FINE_PIXELS_MAX: u64 = 16_000_000;
 
 /// Pixels, upright, in sRGB, and what they came from.
 pub(super) struct Decoded {
@@ -66,9 +67,18 @@ fn refusal(error: ImageError) -> PictureError {
     }
 }
 
-fn fit(image: DynamicImage, side: u32) -> DynamicImage {
+/// The finer filter needs sixteen bytes for each pixel of a half-made picture and a second for the largest
+/// ones, so those, and the ones made much smaller, are averaged block by block instead.
+pub(super) fn fit(image: DynamicImage, side: u32) -> DynamicImage {
     let (width, height) = image.dimensions();
-    if width.max(height) <= side { image } else { image.resize(side, side, FilterType::CatmullRom) }
+    let longest = width.max(height);
+    if longest <= side {
+        image
+    } else if longest >= 2 * side || u64::from(width) * u64::from(height) > FINE_PIXELS_MAX {
+        image.thumbnail(side, side)
+    } else {
+        image.resize(side, side, FilterType::Triangle)
+    }
 }
 
 fn eight_bits(image: DynamicImage) -> DynamicImage {

@@ -1,9 +1,8 @@
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
-use image::imageops::FilterType;
 use image::{DynamicImage, Rgb, RgbImage};
 
-use super::decode::Decoded;
+use super::decode::{Decoded, fit};
 use super::{CleanPicture, PictureError};
 
 const QUALITY: u8 = 85;
@@ -46,7 +45,7 @@ pub(super) fn within(picture: &Decoded, max: usize) -> Result<CleanPicture, Pict
         if side < SMALLEST_SIDE {
             return Err(PictureError::TooLarge);
         }
-        image = image.resize(side, side, FilterType::CatmullRom);
+        image = fit(image, side);
     }
 }
 
@@ -69,8 +68,8 @@ fn png(image: &DynamicImage) -> Result<CleanPicture, PictureError> {
 fn jpeg(image: &DynamicImage, quality: u8) -> Result<CleanPicture, PictureError> {
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-    let opaque = if image.color().has_alpha() { on_white(image) } else { image.clone() };
-    opaque.write_with_encoder(encoder).map_err(|_| PictureError::Damaged)?;
+    let paper = image.color().has_alpha().then(|| on_white(image));
+    paper.as_ref().unwrap_or(image).write_with_encoder(encoder).map_err(|_| PictureError::Damaged)?;
     Ok(finished("image/jpeg", bytes, image))
 }
 

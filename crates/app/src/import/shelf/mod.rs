@@ -83,7 +83,8 @@ impl Shelf {
         match (self.files.get(name).map(|place| &place.at), &self.zip) {
             (Some(At::Disk(path)), _) => {
                 let file = fs::File::open(path).map_err(|error| ImportError::from_io(name, &error))?;
-                read_at_most(file, name, max)?.map_err(|error| ImportError::from_io(name, &error))
+                let size = file.metadata().map(|found| found.len()).unwrap_or_default();
+                read_at_most(file, size, name, max)?.map_err(|error| ImportError::from_io(name, &error))
             }
             (Some(At::Zip(index)), Some(zip)) => zip.read(*index, name, max),
             _ => Err(ImportError::FileMissing(name.to_owned())),
@@ -144,8 +145,14 @@ fn too_many() -> ImportError {
 }
 
 /// Reads to the end, unless that is further than `max`. The inner result is the source's own trouble.
-fn read_at_most(source: impl Read, name: &str, max: u64) -> Result<std::io::Result<Vec<u8>>, ImportError> {
-    let mut bytes = Vec::new();
+/// `size` is what it is said to be, so that memory is asked for once.
+fn read_at_most(
+    source: impl Read,
+    size: u64,
+    name: &str,
+    max: u64,
+) -> Result<std::io::Result<Vec<u8>>, ImportError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(max)).unwrap_or_default());
     let read = source.take(max + 1).read_to_end(&mut bytes);
     if bytes.len() as u64 > max { Err(ImportError::larger_than(name, max)) } else { Ok(read.map(|_| bytes)) }
 }

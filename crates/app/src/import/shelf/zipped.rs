@@ -47,7 +47,9 @@ impl Zip {
             return Err(ImportError::larger_than(name, max));
         }
         // Whatever the list says of its size, no more than that is unpacked.
-        read_at_most(file, name, max)?.map_err(|_| ImportError::damaged(name, "it is damaged inside the zip"))
+        let size = file.size();
+        read_at_most(file, size, name, max)?
+            .map_err(|_| ImportError::damaged(name, "it is damaged inside the zip"))
     }
 }
 

@@ -50,9 +50,9 @@ mod pake;
 mod random;
 mod room;
 mod room_links;
-mod room_shares;
 #[cfg(test)]
 mod room_properties;
+mod room_shares;
 #[cfg(test)]
 mod room_tests;
 mod seat;

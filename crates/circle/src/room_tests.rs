@@ -207,4 +207,3 @@ fn a_thirteenth_card_at_once_is_too_many() {
     }
     assert_eq!(refusal(world.heard(ana)), Some(ShareRefusal::TooMany));
 }
-

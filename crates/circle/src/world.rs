@@ -212,4 +212,3 @@ pub(crate) fn refusal(events: &[Event]) -> Option<ShareRefusal> {
         _ => None,
     })
 }
-

@@ -139,10 +139,10 @@ impl Vault {
     /// next opening rebuilds it, and until then records are read from the log.
     pub(crate) fn write_store(&mut self, frame: &Frame) {
         let changes: Vec<Change<'_>> = frame.ops.iter().filter_map(change).collect();
-        if let Working::Store(store) = &self.working {
-            if store.apply(&self.keys, &changes, frame.head).is_err() {
-                self.fall_back();
-            }
+        if let Working::Store(store) = &self.working
+            && store.apply(&self.keys, &changes, frame.head).is_err()
+        {
+            self.fall_back();
         }
     }
 

@@ -176,6 +176,7 @@ impl Slot {
 }
 
 #[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

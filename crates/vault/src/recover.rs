@@ -106,10 +106,10 @@ fn salvage(dir: &Path, keys: &Keys) -> Result<Salvage, Error> {
 
 fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage) -> Recovered {
     let last = replay.scan.last.unwrap_or_default();
-    if let Some(head) = salvage.head.filter(|head| head.seq >= last.seq) {
-        if salvage.contents.index(keys).head(head.seq) == head {
-            return repaired(salvage.contents, head, replay.scan);
-        }
+    if let Some(head) = salvage.head.filter(|head| head.seq >= last.seq)
+        && salvage.contents.index(keys).head(head.seq) == head
+    {
+        return repaired(salvage.contents, head, replay.scan);
     }
     let mut contents = replay.contents;
     let snapshots = snapshot::all(dir, keys).into_iter().flat_map(|snapshot| snapshot.contents.records);

@@ -1,5 +1,5 @@
 //! Backups: opened by stock `age` and `tar`, restored whole, refused when a bit differs.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

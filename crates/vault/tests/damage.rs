@@ -1,5 +1,5 @@
 //! One damaged place at a time: nothing is lost without a word.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

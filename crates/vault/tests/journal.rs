@@ -1,5 +1,5 @@
 //! One journal through its ordinary days.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! Changing what opens a journal, and making sure that what was removed opens nothing.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! The store against a plain map: whatever is done in whatever order, both say the same.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

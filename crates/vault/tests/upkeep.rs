@@ -1,5 +1,5 @@
 //! Checking, repairing, snapshots, compaction and letting go.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
 

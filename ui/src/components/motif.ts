@@ -63,7 +63,9 @@ function meadow(random: Random): Stroke[] {
     const height = 22 + random() * 46;
     const lean = 6 + random() * 16;
     const tip = `${n(x + lean)} ${n(102 - height)}`;
-    strokes.push(line(`M${n(x)} 104Q${n(x + 1)} ${n(102 - height * 0.6)} ${tip}`, 0.35 + random() * 0.4, 1.5));
+    strokes.push(
+      line(`M${n(x)} 104Q${n(x + 1)} ${n(102 - height * 0.6)} ${tip}`, 0.35 + random() * 0.4, 1.5),
+    );
     if (random() > 0.82) strokes.push(shape(disc(x + lean, 98 - height, 2.4 + random() * 2), 0.85));
   }
   return strokes;

@@ -5,6 +5,41 @@ type Words = () => string;
 // Several codes may share words: people need to know what happened and what to do next, not which layer said so.
 const words: Record<string, Words> = {
   locked: m.error_locked,
+  journal_busy: m.error_journal_in_use,
+  label_invalid: m.error_label_empty,
+  header_damaged: m.error_journal_damaged,
+  store_failed: m.error_journal_damaged,
+  record_damaged: m.error_record_unreadable,
+  file_damaged: m.error_record_unreadable,
+  record_too_large: m.error_record_too_large,
+  io: m.error_io,
+  card_too_big: m.error_too_big,
+  too_big: m.error_too_big,
+  too_many_cards: m.error_too_many_cards,
+  circle_paused: m.error_paused,
+  circle_busy: m.error_circle_busy,
+  circle_over: m.error_circle_over,
+  no_seat: m.error_circle_over,
+  not_allowed: m.error_not_allowed,
+  share_not_allowed: m.error_not_allowed,
+  not_invited: m.error_no_group_key,
+  name_missing: m.error_name_needed,
+  no_network: m.error_no_network,
+  address_unusable: m.error_bad_address,
+  proof_failed: m.error_host_not_proven,
+  protocol: m.error_connection_lost,
+  link_lost: m.error_connection_lost,
+  seat_lost: m.error_connection_lost,
+  other_version: m.error_other_version,
+  import_damaged: m.error_import_damaged,
+  import_empty: m.error_import_empty,
+  import_too_large: m.error_too_large,
+  file_too_large: m.error_too_large,
+  picture_too_large: m.error_too_large,
+  not_a_picture: m.error_picture,
+  picture_damaged: m.error_picture,
+  picture_empty: m.error_picture,
+  picture_unsupported: m.error_picture,
   already_open: m.error_already_open,
   no_such_journal: m.error_no_such_journal,
   journal_missing: m.error_no_such_journal,
@@ -75,4 +110,13 @@ export function refusalWords(code: string, message: string): string {
 /** The same for what is worth knowing but no error. */
 export function noticeWords(code: string, message: string): string {
   return noticeWordsByCode[code]?.() ?? message;
+}
+
+/** How a gathering ended for oneself, where that is no refusal. */
+export function endWords(reason: string, guide: string): string | undefined {
+  if (reason === 'declined') return m.ended_declined({ name: guide });
+  if (reason === 'seen_out') return m.ended_seen_out({ name: guide });
+  if (reason === 'link_lost' || reason === 'seat_lost' || reason === 'protocol')
+    return m.error_connection_lost();
+  return undefined;
 }

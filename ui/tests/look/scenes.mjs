@@ -130,4 +130,57 @@ export const scenes = {
       await page.getByTestId('showing-card').waitFor();
     },
   },
+  group: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-group');
+      await page.getByTestId('group-row').first().waitFor();
+      await tap(page, 'group-new');
+      await page.getByTestId('group-agreement').waitFor();
+    },
+  },
+  invitation: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-group');
+      await tap(page, 'group-invitation');
+      await tap(page, 'invitation-open');
+      await page.getByTestId('invitation-paste').fill('hearth-invitation-1:00ff');
+      await tap(page, 'invitation-read');
+      await page.getByTestId('invitation-shown').waitFor();
+    },
+  },
+  'join-visit': { scene: { journals: [] }, steps: (page) => tap(page, 'here-for-group') },
+  'circle-finding': { scene: { open: true, circle: 'member', in: { phase: 'finding' } } },
+  'circle-proven': {
+    scene: { open: true, circle: 'member', in: { phase: 'host_proven', first_time: true } },
+  },
+  'circle-waiting': { scene: { open: true, circle: 'member', in: { phase: 'waiting' } } },
+  'circle-agreement': { scene: { open: true, circle: 'member', in: { agreement_new: true } } },
+  'circle-here': { scene: { open: true, circle: 'member', in: { invitation_offered: true } } },
+  'circle-visitor': { scene: { journals: [], circle: 'member', in: { role: 'visitor' } } },
+  'circle-paused': { scene: { open: true, circle: 'member', in: { phase: 'paused' } } },
+  'circle-host': { scene: { open: true, circle: 'host' } },
+  'circle-ended': { scene: { open: true, circle: 'member', in: { phase: 'ended', reason: 'host_ended' } } },
+  'circle-ended-visitor': {
+    scene: { journals: [], circle: 'member', in: { role: 'visitor', phase: 'ended', reason: 'host_ended' } },
+  },
+  'circle-refused': { scene: { open: true, circle: 'member', in: { phase: 'ended', reason: 'wrong_code' } } },
+  inbox: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'place-group');
+      await tap(page, 'inbox-open');
+      await tap(page, 'inbox-row');
+      await page.getByTestId('inbox-card').waitFor();
+    },
+  },
+  import: {
+    scene: { open: true },
+    steps: async (page) => {
+      await tap(page, 'import-open');
+      await tap(page, 'import-dayone');
+      await page.getByTestId('import-dry').waitFor();
+    },
+  },
 };

@@ -1,4 +1,12 @@
-import { call, Refusal, type CardFace, type CardInput, type CardPreview, type CardStart, type Id } from '../../ipc';
+import {
+  call,
+  Refusal,
+  type CardFace,
+  type CardInput,
+  type CardPreview,
+  type CardStart,
+  type Id,
+} from '../../ipc';
 import { Doing } from '../doing.svelte';
 import { session } from '../session/session.svelte';
 import { sharing } from './sharing.svelte';

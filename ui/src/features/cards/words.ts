@@ -15,5 +15,8 @@ export function togglePick(text: string, sentence: string, all: string[]): strin
 }
 
 function tidy(text: string): string {
-  return text.replace(/ {2,}/g, ' ').replace(/ *\n */g, '\n').trim();
+  return text
+    .replace(/ {2,}/g, ' ')
+    .replace(/ *\n */g, '\n')
+    .trim();
 }

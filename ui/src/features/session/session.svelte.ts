@@ -1,4 +1,13 @@
-import { call, onChanged, type AppState, type CardFace, type Id, type NoticeView, type OpenJournal, type Topic } from '../../ipc';
+import {
+  call,
+  onChanged,
+  type AppState,
+  type CardFace,
+  type Id,
+  type NoticeView,
+  type OpenJournal,
+  type Topic,
+} from '../../ipc';
 import type { Route } from './route';
 
 type Follower = (topic: Topic) => void;
@@ -119,7 +128,8 @@ class Session {
     if (topic !== 'journal' && topic !== 'circle') return;
     const wasOpen = this.open !== null;
     await this.refresh();
-    if (wasOpen && !this.open && this.#needsJournal()) this.go({ name: this.inCircle ? 'circle' : 'welcome' });
+    if (wasOpen && !this.open && this.#needsJournal())
+      this.go({ name: this.inCircle ? 'circle' : 'welcome' });
   }
 
   #tell(notices: NoticeView[]): void {

@@ -40,7 +40,15 @@ export class Starting extends Doing {
     const made = await this.attempt(() => call('journal_create', request));
     if (!made) return;
     this.passphrase = this.#suggested = '';
+    await this.#keepVisit();
     await session.opened(made, { name: 'write' });
+  }
+
+  // Whoever came as a visitor and starts a journal keeps their own cards in it.
+  async #keepVisit(): Promise<void> {
+    const circle = await call('circle_view', null).catch(() => null);
+    if (circle?.role === 'visitor' && circle.phase === 'ended')
+      await call('circle_visitor_keep', null).catch(() => null);
   }
 
   async #another(): Promise<void> {

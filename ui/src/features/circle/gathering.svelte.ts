@@ -1,0 +1,92 @@
+import { call, type AllCommands, type CircleView, type ResponseKind } from '../../ipc';
+import { Doing } from '../doing.svelte';
+import { session } from '../session/session.svelte';
+
+type Simple =
+  'circle_proceed' | 'circle_agreement_read' | 'circle_quiet_ask' | 'circle_pause' | 'circle_resume';
+type Quiet = Simple | 'circle_new_code' | 'circle_end';
+type AboutMember = 'circle_admit' | 'circle_decline' | 'circle_see_out' | 'circle_quiet_ask_done';
+
+/**
+ * One live gathering, as this screen shows it. Passing, folding, stepping away happen here alone: nobody is
+ * told and nothing is kept.
+ */
+export class Gathering extends Doing {
+  view = $state.raw<CircleView | null>(null);
+  ready = $state(false);
+  /** Cards folded away for oneself. */
+  folded = $state<string[]>([]);
+  passing = $state(false);
+  away = $state(false);
+  asked = $state(false);
+  /** Something came that was not here a moment ago. */
+  arrived = $state(false);
+  #known: string[] = [];
+  #question = '';
+
+  async load(): Promise<void> {
+    const view = await call('circle_view', null).catch(() => null);
+    this.#notice(view);
+    this.view = view;
+    this.ready = true;
+  }
+
+  async do(name: Quiet): Promise<void> {
+    await this.#ask(name, null);
+    if (name === 'circle_quiet_ask' && !this.trouble) this.asked = true;
+  }
+
+  async member(name: AboutMember, member: string): Promise<void> {
+    await this.#ask(name, { member });
+  }
+
+  async question(text: string): Promise<void> {
+    await this.#ask('circle_question', { text });
+  }
+
+  async closing(text: string): Promise<void> {
+    await this.#ask('circle_closing', { text });
+  }
+
+  async respond(share: string, kind: ResponseKind, line: string | null = null): Promise<void> {
+    await this.#ask('circle_respond', { share, kind, line });
+  }
+
+  async takeBack(share: string): Promise<void> {
+    await this.#ask('circle_take_back', { share });
+  }
+
+  async setAside(share: string, words: string): Promise<void> {
+    await this.#ask('circle_aside', { share, words: words.trim() || null });
+  }
+
+  async keepInvitation(): Promise<void> {
+    await this.#ask('circle_keep_invitation', null);
+  }
+
+  /** Leaves without a word; after the end it puts the room away. */
+  async leave(): Promise<void> {
+    await this.#ask('circle_leave', null);
+    await session.refresh();
+  }
+
+  fold(share: string): void {
+    const folded = this.folded.includes(share);
+    this.folded = folded ? this.folded.filter((one) => one !== share) : [...this.folded, share];
+  }
+
+  async #ask<N extends keyof AllCommands>(name: N, request: AllCommands[N][0]): Promise<void> {
+    await this.attempt(() => call(name, request));
+    await this.load();
+  }
+
+  // A new question is a new turn: whoever passed the last one may answer this one.
+  #notice(view: CircleView | null): void {
+    const shares = (view?.board ?? []).filter((card) => !card.mine).map((card) => card.share);
+    this.arrived = this.view !== null && shares.some((share) => !this.#known.includes(share));
+    this.#known = shares;
+    const question = view?.question ?? '';
+    if (question !== this.#question) this.passing = false;
+    this.#question = question;
+  }
+}

@@ -1,0 +1,48 @@
+import { call, type Id, type InboxCard, type InboxRow } from '../../ipc';
+import { Doing } from '../doing.svelte';
+
+/** Cards whose authors allowed a guide to read them again. */
+export class Inbox extends Doing {
+  items = $state.raw<InboxRow[]>([]);
+  card = $state.raw<InboxCard | null>(null);
+  /** Said once, and never which one. */
+  somethingWent = $state(false);
+  reply = $state('');
+  ready = $state(false);
+
+  async load(): Promise<void> {
+    const view = await this.attempt(() => call('inbox_list', null));
+    if (view) {
+      this.items = view.items;
+      this.somethingWent ||= view.something_went;
+      if (!view.items.some((row) => row.id === this.card?.id)) this.card = null;
+    }
+    this.ready = true;
+  }
+
+  async read(id: Id): Promise<void> {
+    this.reply = '';
+    const card = await this.attempt(() => call('inbox_show', { id }));
+    this.card = card ?? null;
+    if (card) this.items = this.items.map((row) => (row.id === id ? { ...row, is_new: false } : row));
+  }
+
+  async sendReply(): Promise<void> {
+    const card = this.card;
+    if (!card) return;
+    const request = { id: card.id, text: this.reply };
+    const kept = await this.attempt(async () => {
+      await call('inbox_reply', request);
+      return true;
+    });
+    if (!kept) return;
+    this.reply = '';
+    this.card = { ...card, reply_waiting: true };
+  }
+
+  async forget(id: Id): Promise<void> {
+    await this.attempt(() => call('inbox_forget', { id }));
+    this.card = null;
+    await this.load();
+  }
+}

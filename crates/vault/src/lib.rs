@@ -7,6 +7,7 @@
 
 mod backup;
 mod ballast;
+pub mod child;
 mod commit;
 mod copies;
 mod disk;
@@ -28,6 +29,7 @@ mod record;
 mod recover;
 mod restore;
 mod rotate;
+mod salvage;
 mod seal;
 mod secret;
 mod slots;

@@ -6,9 +6,10 @@ use crate::frame::{Frame, Head, SealedOp};
 use crate::keys::{Keys, hex, random};
 use crate::log::{self, Log, Position, Scan};
 use crate::notice::Notice;
+use crate::salvage::{self, Salvage};
 use crate::snapshot;
 use crate::state::Contents;
-use crate::store::{self, Salvage, Store};
+use crate::store::Store;
 use std::fs;
 use std::path::Path;
 
@@ -101,7 +102,7 @@ fn keep_tail(dir: &Path, scan: &Scan) -> Result<Vec<Notice>, Error> {
 
 fn salvage(dir: &Path, keys: &Keys) -> Result<Salvage, Error> {
     let copy = dir.join(format!("store.{}.copy", hex(&random::<4>()?)));
-    Ok(store::salvage(&dir.join("store"), &copy, keys))
+    Ok(salvage::salvage(&dir.join("store"), &copy, keys))
 }
 
 fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage) -> Recovered {

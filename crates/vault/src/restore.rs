@@ -1,15 +1,18 @@
 //! Reading a backup: every byte proved before anything is made of it.
 
 use crate::backup::{self, BY_CODE, BY_PASSPHRASE, END, JOURNAL, README, README_TEXT};
+use crate::disk;
+use crate::erase;
 use crate::error::{Error, KeyError};
 use crate::escrow;
-use crate::keys::unhex;
+use crate::home;
+use crate::keys::{hex, random, unhex};
 use crate::record::{MAX_BODY, Op, Record};
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use crate::vault::Vault;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A key file is a few hundred bytes.
 const MAX_KEY: u64 = 8 * 1024;
@@ -52,16 +55,34 @@ pub fn restore(
         }
         Ok(())
     })?;
-    let (mut vault, code) = Vault::create(home, &label, passphrase)?;
-    match fill(&mut vault, path, key) {
-        Ok(filled) if filled == proved && vault.len() == proved.records => Ok((vault, code)),
-        failed => {
-            let dir = vault.dir().to_path_buf();
-            drop(vault);
-            crate::erase::destroy(&dir)?;
-            Err(failed.err().unwrap_or(Error::BackupDamaged))
-        }
+    let aside = home.join(home::JOURNALS).join(format!("{}{}", erase::RESTORING, hex(&random::<8>()?)));
+    let made = build(&aside, &label, path, key, passphrase, proved).and_then(|(dir, code)| {
+        let place = home.join(home::JOURNALS).join(dir.file_name().unwrap_or_default());
+        fs::rename(&dir, &place)?;
+        disk::sync_dir(&home.join(home::JOURNALS))?;
+        Ok((Vault::open(&place, Unlock::Passphrase(passphrase))?.vault, code))
+    });
+    disk::remove_tree(&aside)?;
+    made
+}
+
+/// Fills a journal in a home of its own, so that no half of one is ever listed.
+fn build(
+    aside: &Path,
+    label: &str,
+    path: &Path,
+    key: Unlock<'_>,
+    passphrase: &Passphrase,
+    proved: BackupReport,
+) -> Result<(PathBuf, RecoveryCode), Error> {
+    let (mut vault, code) = Vault::create(aside, label, passphrase)?;
+    let filled = fill(&mut vault, path, key)?;
+    if filled != proved || vault.len() != proved.records {
+        return Err(Error::BackupDamaged);
     }
+    let dir = vault.dir().to_path_buf();
+    vault.lock()?;
+    Ok((dir, code))
 }
 
 fn fill(vault: &mut Vault, path: &Path, key: Unlock<'_>) -> Result<BackupReport, Error> {

@@ -6,24 +6,21 @@ use crate::error::Error;
 use crate::frame::Head;
 use crate::keys::Keys;
 use crate::locked::Slot;
-use crate::record::{Meta, Name, open_record};
+use crate::record::{Meta, Name};
 use crate::seal;
 use crate::state::{Contents, Index};
 use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionalTree};
-use std::collections::HashMap;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 const CHUNK: usize = 3584;
 const CACHE: u64 = 32 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
-const HANG: Duration = Duration::from_secs(5);
-const HEAD: &[u8] = b"head";
-const DOMAIN: &str = "store/head";
+pub(crate) const HEAD: &[u8] = b"head";
+pub(crate) const DOMAIN: &str = "store/head";
 
 /// One change to make: the new envelope, or none to remove.
 pub(crate) type Change<'a> = (Name, Option<(Meta, &'a [u8])>);
@@ -197,7 +194,7 @@ fn read_entry(name: &[u8], value: &[u8]) -> Option<(Name, Meta, u32)> {
 }
 
 /// A process that just ended may hold sled's lock for a moment longer.
-fn open_db(path: &Path) -> Result<sled::Db, Error> {
+pub(crate) fn open_db(path: &Path) -> Result<sled::Db, Error> {
     let until = Instant::now() + PATIENCE;
     let config =
         sled::Config::new().path(path).flush_every_ms(None).use_compression(false).cache_capacity(CACHE);
@@ -216,7 +213,7 @@ fn locked(error: &std::io::Error) -> bool {
     error.to_string().contains("could not acquire lock")
 }
 
-fn failed(error: sled::Error) -> Error {
+pub(crate) fn failed(error: sled::Error) -> Error {
     match error {
         sled::Error::Io(error) => error.into(),
         _ => Error::Store("sled"),
@@ -224,63 +221,6 @@ fn failed(error: sled::Error) -> Error {
 }
 
 /// sled panics on what it does not expect; to us that is one more error.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Store("panic")))
-}
-
-/// What a store that is not trusted gave up: its authentic envelopes, and the state it claims (sealed, so genuine).
-#[derive(Default)]
-pub(crate) struct Salvage {
-    pub(crate) contents: Contents,
-    pub(crate) head: Option<Head>,
-}
-
-/// Reads a suspect store from a copy (opening one changes its files), on a thread that may hang or panic.
-pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Salvage {
-    let raw = copy_store(path, copy).and_then(|()| read_raw(copy.to_path_buf()));
-    let _ = disk::remove_tree(copy);
-    let Ok(raw) = raw else { return Salvage::default() };
-    let mut out = Salvage::default();
-    for envelope in raw.envelopes.into_values().filter(|bytes| open_record(keys, bytes).is_some()) {
-        out.contents.put(envelope);
-    }
-    let plain = raw.head.and_then(|head| seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &head));
-    out.head = plain.and_then(|plain| Head::from_bytes(plain.first_chunk()?));
-    out
-}
-
-struct Raw {
-    envelopes: HashMap<Vec<u8>, Vec<u8>>,
-    head: Option<Vec<u8>>,
-}
-
-fn copy_store(from: &Path, to: &Path) -> Result<(), Error> {
-    disk::remove_tree(to)?;
-    disk::make_dir(to)?;
-    for name in disk::file_names(from)?.iter().filter(|name| !name.ends_with(".generating")) {
-        std::fs::copy(from.join(name), to.join(name))?;
-    }
-    // A store without its file is missing, not empty.
-    if to.join("db").exists() { Ok(()) } else { Err(Error::Store("missing")) }
-}
-
-fn read_raw(path: PathBuf) -> Result<Raw, Error> {
-    let (send, receive) = mpsc::channel();
-    let worker = move || {
-        let _ = send.send(guarded(|| raw(&path)));
-    };
-    std::thread::Builder::new().spawn(worker)?;
-    receive.recv_timeout(HANG).unwrap_or(Err(Error::Store("hang")))
-}
-
-fn raw(path: &Path) -> Result<Raw, Error> {
-    let db = open_db(path)?;
-    let mut envelopes: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
-    for piece in &db.open_tree("r").map_err(failed)? {
-        let Ok((key, value)) = piece else { break };
-        let name = key.get(..16).unwrap_or(&key).to_vec();
-        envelopes.entry(name).or_default().extend_from_slice(&value);
-    }
-    let head = db.open_tree("m").map_err(failed)?.get(HEAD).ok().flatten().map(|value| value.to_vec());
-    Ok(Raw { envelopes, head })
 }

@@ -16,18 +16,19 @@ const BATCH: usize = 50;
 const SAMPLES: usize = 5;
 /// More lines help nobody to find what is missing.
 const LINES_MAX: usize = 1_000;
+const NOTHING_LEFT: &str = "There are no words and no photo in it that Hearth can read.";
 
 impl Hearth {
     /// Brings in what was written elsewhere; what an earlier run brought is left as it is.
     ///
-    /// A dry run is the same reading, pictures included, without storing. Should it stop midway, what is
-    /// counted as added stays, and the next run goes on from there.
+    /// A dry run is the same reading, pictures included, without storing. Should it stop midway, what
+    /// was stored by then stays, and the next run goes on from there.
     pub fn import_run(&self, request: ImportRequest) -> Result<ImportReport, AppError> {
-        let reading = import::open(&request.format, Path::new(&request.path))?;
         let (journal, known) = self.with_journal(|journal| {
             let known = journal.index()?.iter().filter_map(|meta| meta.source.clone()).collect();
             Ok((journal.vault.id().to_owned(), known))
         })?;
+        let reading = import::open(&request.format, Path::new(&request.path))?;
         let mut run = Run {
             hearth: self,
             journal,
@@ -61,7 +62,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn take(&mut self, entry: Entry) -> Result<(), AppError> {
-        if self.is_known(&entry) {
+        if !self.wants(&entry) {
             return Ok(());
         }
         let Entry { name, mut moment, created, updated, photos } = entry;
@@ -76,7 +77,7 @@ impl Run<'_> {
     }
 
     fn look_at(&mut self, entry: Entry) {
-        if self.is_known(&entry) {
+        if !self.wants(&entry) {
             return;
         }
         let Entry { name, moment, photos, .. } = entry;
@@ -86,10 +87,19 @@ impl Run<'_> {
         self.kept(&name, moment, readable);
     }
 
-    fn is_known(&mut self, entry: &Entry) -> bool {
-        let known = entry.moment.source.clone().is_some_and(|source| !self.known.insert(source));
-        self.report.already_there += u32::from(known);
-        known
+    /// Whether an entry is worth opening its photos for: it is new, and its words can be kept.
+    fn wants(&mut self, entry: &Entry) -> bool {
+        if entry.moment.source.clone().is_some_and(|source| !self.known.insert(source)) {
+            self.report.already_there += 1;
+            return false;
+        }
+        match entry.moment.clone().checked() {
+            Ok(_) | Err(MomentError::Empty) => true,
+            Err(error) => {
+                self.skip(entry.name.clone(), error.to_string());
+                false
+            }
+        }
     }
 
     fn photo(&mut self, photo: PhotoSource, entry: &str) -> Result<Option<Attachment>, AppError> {
@@ -116,13 +126,11 @@ impl Run<'_> {
         }
     }
 
-    /// Counts a moment that can be kept with so many photos and gives it back; else a line says why not.
+    /// Counts a moment that comes in with so many photos; a line where it has neither words nor one of them.
     fn kept(&mut self, name: &str, moment: Moment, photos: usize) -> Option<Moment> {
         let checked = moment.checked();
-        if let Err(error) = &checked
-            && (photos == 0 || *error != MomentError::Empty)
-        {
-            self.skip(name.to_owned(), reason(error));
+        if checked.is_err() && photos == 0 {
+            self.skip(name.to_owned(), NOTHING_LEFT.to_owned());
             return None;
         }
         self.report.added += 1;
@@ -179,12 +187,5 @@ impl Run<'_> {
                 .push(Skipped { name, reason: "There are too many to list them all.".to_owned() });
         }
         self.report
-    }
-}
-
-fn reason(error: &MomentError) -> String {
-    match error {
-        MomentError::Empty => "There are no words and no photo in it that Hearth can read.".to_owned(),
-        error => error.to_string(),
     }
 }

@@ -1,5 +1,6 @@
 //! Small exports, made anew for each test.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a helper of tests fails by panicking")]
 
 use std::fs::{self, File};
 use std::io::{Cursor, Write};

@@ -1,0 +1,156 @@
+//! What a circle leaves behind in two journals: the receipt, the kept card, the take-back, the reply.
+
+mod people;
+
+use hearth_app::api::*;
+use hearth_domain::{ResponseKind, ShareState};
+use people::{Person, by_code, in_days};
+
+/// Jay came by code, kept the invitation, and the two are in a circle.
+fn ana_and_jay() -> (Person, Person, GroupView) {
+    let (ana, jay) = (Person::with_journal(), Person::with_journal());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    jay.knocks_at(by_code(&code, &address, "Jay"));
+    ana.lets_in("Jay");
+    jay.is_in(2);
+    ana.sees(2);
+    (ana, jay, group)
+}
+
+#[test]
+fn a_kept_card_goes_when_it_is_asked_back_at_the_next_circle() {
+    let (ana, jay, group) = ana_and_jay();
+    let known = jay.hearth.circle_keep_invitation(()).unwrap();
+    let share = jay.shares(jay.card("I called my sister."), Some(in_days(14)));
+    ana.gets_card();
+    ana.hearth.circle_end(()).unwrap();
+    jay.is_told_it_ended();
+    assert_eq!(jay.state_of(share), ShareState::Kept);
+    assert_eq!(ana.hearth.inbox_list(()).unwrap().items.len(), 1);
+
+    jay.hearth.share_take_back(ById { id: share }).unwrap();
+    assert_eq!(jay.state_of(share), ShareState::TakingBack);
+
+    let (_, address) = ana.host(group.id);
+    let with_key = JoinCircle { group: Some(known.id), address: Some(address), name: "Jay".into(), ..Default::default() };
+    jay.knocks_at(with_key);
+    ana.lets_in("Jay");
+    jay.is_in(2);
+    while jay.state_of(share) != ShareState::TakenBack {
+        std::thread::yield_now();
+    }
+    let inbox = ana.hearth.inbox_list(()).unwrap();
+    assert!(inbox.items.is_empty() && inbox.something_went);
+    assert!(!ana.hearth.inbox_list(()).unwrap().something_went, "said once");
+}
+
+#[test]
+fn a_reply_reaches_the_author_at_the_next_circle() {
+    let (ana, jay, group) = ana_and_jay();
+    let known = jay.hearth.circle_keep_invitation(()).unwrap();
+    let share = jay.shares(jay.card("A hard week."), Some(in_days(14)));
+    ana.gets_card();
+    ana.hearth.circle_end(()).unwrap();
+    jay.is_told_it_ended();
+    ana.is_told_it_ended();
+    ana.hearth.inbox_reply(ReplyToCard { id: share, text: "Thank you for telling us.".into() }).unwrap();
+
+    let (_, address) = ana.host(group.id);
+    jay.knocks_at(JoinCircle { group: Some(known.id), address: Some(address), name: "Jay".into(), ..Default::default() });
+    ana.lets_in("Jay");
+    let text = jay.wait(|event| match event {
+        CircleEvent::Reply { text, .. } => Some(text),
+        _ => None,
+    });
+    assert_eq!(text, "Thank you for telling us.");
+    assert_eq!(jay.hearth.share_show(ById { id: share }).unwrap().share.replies, [text]);
+}
+
+#[test]
+fn answers_reach_a_journal_that_was_locked_when_they_came() {
+    let (ana, jay, _group) = ana_and_jay();
+    let share = jay.shares(jay.card("One hundred mornings."), None);
+    let (card, _) = ana.gets_card();
+    jay.hearth.journal_lock(()).unwrap();
+    let respond = RespondToCard { share: card.to_string(), kind: ResponseKind::Glad, line: None };
+    ana.hearth.circle_respond(respond).unwrap();
+    jay.wait(|event| matches!(event, CircleEvent::Response { .. }).then_some(()));
+    assert_eq!(jay.view().board.len(), 1, "the board stays while the journal is locked");
+    jay.unlock();
+    assert_eq!(jay.hearth.share_show(ById { id: share }).unwrap().share.heard, [ResponseKind::Glad]);
+}
+
+#[test]
+fn a_card_can_be_taken_back_while_the_journal_is_locked() {
+    let (ana, jay, _group) = ana_and_jay();
+    let share = jay.shares(jay.card("Not this one after all."), None);
+    ana.gets_card();
+    jay.hearth.journal_lock(()).unwrap();
+    jay.hearth.circle_take_back(ByShare { share: share.to_string() }).unwrap();
+    ana.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
+    assert!(ana.view().board.is_empty() && jay.view().board.is_empty());
+    jay.unlock();
+    assert_eq!(jay.state_of(share), ShareState::TakenBack);
+}
+
+#[test]
+fn hide_covers_the_board_until_its_owner_is_back() {
+    let (ana, jay, _group) = ana_and_jay();
+    ana.shares(ana.card("I go first."), None);
+    jay.gets_card();
+    jay.hearth.hide().unwrap();
+    assert!(jay.hearth.circle_view(()).unwrap().is_none());
+    assert!(!jay.hearth.app_state(()).unwrap().in_circle);
+    jay.unlock();
+    assert_eq!(jay.view().board.len(), 1, "the seat stayed");
+}
+
+#[test]
+fn nobody_shares_before_the_agreement_was_read() {
+    let (ana, jay) = (Person::with_journal(), Person::newcomer());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    jay.knocks_at(JoinCircle { visit: true, ..by_code(&code, &address, "Vi") });
+    ana.lets_in("Vi");
+    jay.wait(|event| matches!(event, CircleEvent::Admitted { .. }).then_some(()));
+    jay.sees(2);
+    let words = Some(CardInput { text: "Hello.".into(), ..CardInput::default() });
+    let share = || jay.hearth.circle_share(ShareCard { card: None, words: words.clone(), seen: None, keep_until: None });
+    assert_eq!(share().unwrap_err().code(), "agreement_first");
+    jay.hearth.circle_agreement_read(()).unwrap();
+    let kept = ShareCard { card: None, words: words.clone(), seen: None, keep_until: Some(in_days(3)) };
+    assert_eq!(jay.hearth.circle_share(kept).unwrap_err().code(), "visitor_cannot_keep");
+    share().unwrap();
+    assert_eq!(ana.gets_card().1, "Hello.");
+}
+
+#[test]
+fn a_list_that_is_not_true_any_more_sends_nothing() {
+    let (ana, jay, _group) = ana_and_jay();
+    let card = jay.card("For Ana only.");
+    let nobody = ShareCard { card: Some(card), words: None, seen: Some(Vec::new()), keep_until: None };
+    assert_eq!(jay.hearth.circle_share(nobody).unwrap_err().code(), "people_changed");
+    assert!(jay.hearth.share_list(()).unwrap().items.is_empty(), "what was refused leaves no line");
+    assert!(ana.view().board.is_empty());
+}
+
+#[test]
+fn a_visitor_keeps_a_card_in_a_journal_of_their_own() {
+    let (ana, vi) = (Person::with_journal(), Person::newcomer());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    vi.knocks_at(JoinCircle { visit: true, ..by_code(&code, &address, "Vi") });
+    ana.lets_in("Vi");
+    vi.is_in(2);
+    let words = Some(CardInput { text: "My first evening.".into(), ..CardInput::default() });
+    vi.hearth.circle_share(ShareCard { card: None, words, seen: None, keep_until: None }).unwrap();
+    ana.gets_card();
+    ana.hearth.circle_end(()).unwrap();
+    vi.is_told_it_ended();
+    assert_eq!(vi.hearth.circle_visitor_cards(()).unwrap().items[0].text, "My first evening.");
+    let request = CreateJournal { label: "Mine".into(), passphrase: "a kettle, a window, a walk".into() };
+    vi.hearth.journal_create(request).unwrap();
+    vi.hearth.circle_visitor_keep(()).unwrap();
+    assert_eq!(vi.hearth.card_list(()).unwrap().items[0].face.text, "My first evening.");
+}

@@ -45,15 +45,15 @@ function paper(random: Random): Stroke[] {
 /** The sun, half up, and its light in rings. */
 function dawn(random: Random): Stroke[] {
   const x = 110 + random() * 180;
-  const rings = [94, 74, 56].map((r, at) => shape(disc(x, 104, r), 0.1 + at * 0.05));
+  const rings = [70, 57, 44].map((r, at) => shape(disc(x, 104, r), 0.12 + at * 0.06));
   const rays = Array.from({ length: 9 }, (_, at) => {
     const angle = Math.PI * (0.08 + (at * 0.84) / 8);
-    const from = 104 + random() * 4;
-    const to = from + 14 + random() * 12;
+    const from = 76 + random() * 3;
+    const to = from + 8 + random() * 9;
     const point = (r: number) => `${n(x - Math.cos(angle) * r)} ${n(104 - Math.sin(angle) * r)}`;
     return line(`M${point(from)}L${point(to)}`, 0.5, 1.6);
   });
-  return [...rings, shape(disc(x, 104, 38), 0.85), ...rays];
+  return [...rings, shape(disc(x, 104, 30), 0.85), ...rays];
 }
 
 /** Grass in a light wind, and a few small flowers. */
@@ -75,10 +75,10 @@ function meadow(random: Random): Stroke[] {
 function night(random: Random): Stroke[] {
   const stars = Array.from({ length: 26 }, () => {
     const r = 0.6 + random() * random() * 1.9;
-    return shape(disc(random() * 400, random() * 70, r), 0.45 + random() * 0.5);
+    return shape(disc(random() * 400, 8 + random() * 62, r), 0.45 + random() * 0.5);
   });
   const x = 60 + random() * 280;
-  const moon = `M${n(x)} 8a17 17 0 1 0 14 27a14 14 0 1 1 -14 -27`;
+  const moon = `M${n(x)} 14a17 17 0 1 0 14 27a14 14 0 1 1 -14 -27`;
   const hill = (y: number) =>
     `M0 100V${n(y)}C70 ${n(y - 26 * random())} 130 ${n(y + 14)} 205 ${n(y - 6)}S340 ${n(y - 30 * random())} 400 ${n(y)}V100Z`;
   return [...stars, shape(moon, 0.95), shape(hill(82), 0.16), shape(hill(91), 0.22)];

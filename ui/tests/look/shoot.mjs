@@ -32,7 +32,11 @@ for (const [variant, { width = 1000, height = 720, ...settings }] of Object.entr
       await steps?.(page);
       await page.evaluate(() => document.fonts.ready);
       await page.locator('h1').first().waitFor({ state: 'attached' });
-      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running'));
+      await page.waitForFunction(() =>
+        document
+          .getAnimations()
+          .every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
+      );
       const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (spill > 0) console.error(`${name} ${variant}: ${spill}px too wide`);
       await page.screenshot({ path: `${out}${name}.${variant}.png`, fullPage: true });

@@ -2,9 +2,10 @@ import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 
 import type { AllCommands, CardInput, CardView, CircleView, Topic } from '../../src/ipc';
-import { agreement, circle, face, hosting, moment, someMoments } from './people';
+import { gatherings } from './gatherings';
+import { face, moment, someMoments } from './people';
 
-type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
+export type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
 
 const gif = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const quietJournals = [
@@ -297,52 +298,7 @@ export class World {
     share_take_back: ({ id }) => this.#share(id, { state: 'taking_back' }),
     share_erase: () => null,
     share_erase_all: () => null,
-    group_agreement_offer: () => ({ lines: agreement }),
-    group_create: ({ name, guide }) =>
-      this.#group('g3', { name, guides: [guide], role: 'guide', my_name: guide }),
-    group_list: () => ({
-      items: [
-        this.#group('g1', { name: 'Tuesday group', role: 'member', guides: ['Ana'], my_name: 'Jay' }),
-        this.#group('g2', { name: 'Harbour walkers', role: 'guide', guides: ['Jay'], my_name: 'Jay' }),
-      ],
-    }),
-    group_set_agreement: ({ id }) => this.#group(id),
-    group_invitation: () => ({ text: `hearth-invitation-1:${'a3f09c'.repeat(40)}` }),
-    group_invitation_read: () => this.#group('g1'),
-    group_accept: () => this.#group('g1'),
-    group_forget: () => null,
-    circle_host: () => this.#begin(hosting()),
-    circle_join: ({ visit }) =>
-      this.#begin(circle({ role: visit ? 'visitor' : 'member', phase: 'host_proven' })),
-    circle_view: () => this.scene.circle ?? null,
-    circle_proceed: () => this.#begin({ ...(this.scene.circle ?? circle()), phase: 'waiting' }),
-    circle_admit: () => null,
-    circle_decline: () => null,
-    circle_see_out: () => null,
-    circle_quiet_ask_done: () => null,
-    circle_question: () => null,
-    circle_closing: () => null,
-    circle_aside: () => null,
-    circle_pause: () => null,
-    circle_resume: () => null,
-    circle_new_code: () => null,
-    circle_end: () => this.#begin(null),
-    circle_agreement_read: () => null,
-    circle_share_offer: () => ({
-      recipients: (this.scene.circle?.people ?? []).filter((someone) => !someone.me),
-      may_keep: this.scene.circle?.role === 'member' ? 'Ana' : null,
-      keep_default: '2026-12-07',
-      keep_latest: '2027-02-21',
-      agreement_new: false,
-    }),
-    circle_share: () => null,
-    circle_respond: () => null,
-    circle_quiet_ask: () => null,
-    circle_take_back: () => null,
-    circle_leave: () => this.#begin(null),
-    circle_keep_invitation: () => this.#group('g1'),
-    circle_visitor_cards: () => ({ items: [face('I came, and I stayed.', { theme: 'dawn' })] }),
-    circle_visitor_keep: () => ({ items: [] }),
+    ...gatherings(this),
     inbox_list: () => ({
       items: [
         {
@@ -415,26 +371,8 @@ export class World {
     return null;
   }
 
-  #begin(view: CircleView | null): null {
-    this.scene.circle = view;
-    return null;
-  }
-
   #missing(): never {
     throw { code: 'not_found', message: 'It is not there.' };
-  }
-
-  #group(id: string, more: Partial<AllCommands['group_create'][1]> = {}): AllCommands['group_create'][1] {
-    return {
-      id,
-      name: 'Tuesday group',
-      guides: ['Ana'],
-      role: 'member',
-      agreement,
-      fingerprint: 'amber river stone clover violin north',
-      my_name: 'Jay',
-      ...more,
-    };
   }
 
   #share(

@@ -5,7 +5,6 @@
 use crate::error::Error;
 use crate::memory;
 use crate::salvage::{HANG, Raw, raw};
-use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -21,7 +20,7 @@ static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 /// and `main` returns the code. Otherwise the program is noted as one that can be started so.
 pub fn serve() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_none_or(|first| first != OsString::from(ARGUMENT)) {
+    if arguments.next().is_none_or(|first| first != ARGUMENT) {
         if let Ok(program) = std::env::current_exe() {
             let _ = PROGRAM.set(program);
         }

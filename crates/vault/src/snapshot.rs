@@ -19,7 +19,6 @@ const MAX_ENVELOPE: u32 = 64 * 1024 * 1024;
 
 /// A state read back from a snapshot.
 pub(crate) struct Snapshot {
-    pub(crate) path: PathBuf,
     pub(crate) head: Head,
     pub(crate) contents: Contents,
 }
@@ -77,10 +76,10 @@ pub(crate) fn read(path: &Path, keys: &Keys) -> Option<Snapshot> {
     }
     let end = reader.read(&mut [0]).ok()? == 0;
     let whole = end && contents.index(keys).head(head.seq) == head;
-    whole.then(|| Snapshot { path: path.to_path_buf(), head, contents })
+    whole.then_some(Snapshot { head, contents })
 }
 
-fn begin(path: &Path, keys: &Keys) -> Option<(Head, impl Read)> {
+fn begin(path: &Path, keys: &Keys) -> Option<(Head, impl Read + use<>)> {
     let file = BufReader::new(File::open(path).ok()?);
     let identity = keys.files().ok()?;
     let opened = age::Decryptor::new_buffered(file).ok()?;
@@ -136,9 +135,14 @@ pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
     aged.map(|name| snaps.join(name)).collect()
 }
 
+/// By what their heads say: reading them whole is for `verify` and for compaction.
 fn drop_old(dir: &Path, keys: &Keys) -> Result<(), Error> {
-    for old in all(dir, keys).into_iter().skip(KEPT) {
-        disk::remove(&old.path)?;
+    let heads =
+        paths(dir).into_iter().filter_map(|path| begin(&path, keys).map(|(head, _)| (head.seq, path)));
+    let mut found: Vec<(u64, PathBuf)> = heads.collect();
+    found.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+    for (_, old) in found.iter().skip(KEPT) {
+        disk::remove(old)?;
     }
     Ok(disk::sync_dir(&dir.join("snaps"))?)
 }

@@ -160,7 +160,14 @@ impl Vault {
         let aside = journals.join(format!(".new-{id}"));
         let built = fill(&aside, label, header, keys, contents, seq).and_then(|()| {
             fs::rename(&aside, journals.join(&id))?;
-            Ok(disk::sync_dir(&journals)?)
+            disk::sync_dir(&journals)?;
+            // The first journal of a home: the directories above it are as new as it is.
+            disk::sync_dir(home)?;
+            if let Some(above) = home.parent().filter(|above| !above.as_os_str().is_empty()) {
+                // Not always ours to open; then it is not ours to have made.
+                let _ = disk::sync_dir(above);
+            }
+            Ok(())
         });
         built.inspect_err(|_| {
             let _ = disk::remove_tree(&aside);

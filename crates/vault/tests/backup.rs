@@ -139,3 +139,19 @@ fn a_backup_says_nothing_in_the_clear_and_an_old_one_opens_with_the_old_words() 
     drop::<Vault>(vault);
     assert!(backup_verify(&made.path, Unlock::Passphrase(&pass())).is_ok());
 }
+
+#[test]
+fn what_an_interrupted_restoring_left_is_listed_nowhere_and_goes() {
+    let made = made();
+    let dir = hearth_vault::list(made.home.path()).unwrap().remove(0).dir;
+    let half = dir.with_file_name(".restore-0011223344556677");
+    copy_tree(&dir, &half.join("journals").join("00112233445566778899aabbccddeeff"));
+    assert_eq!(hearth_vault::list(made.home.path()).unwrap().len(), 1);
+    let inner = half.join("journals").join("00112233445566778899aabbccddeeff");
+    let at_work = Vault::open(&inner, Unlock::Passphrase(&pass())).unwrap();
+    drop(open(&dir));
+    assert!(half.exists(), "another process is still at work there");
+    drop(at_work);
+    drop(open(&dir));
+    assert!(!half.exists());
+}

@@ -19,11 +19,12 @@ async fn main() -> Outcome<()> {
     let members = std::env::args().nth(1).map_or(Ok(30), |text| text.parse::<usize>())?;
     let (mut guide, seats, seen, joined) = gather(members).await?;
     println!("{members} members joined in {joined:?}");
-    let mut seats = seats;
+    let (mut seats, mut number) = (seats, 0u64);
     for (bytes, rounds) in [(2_048, 60), (500 * 1_024, 12)] {
         let (mut shown, mut gone) = (Vec::new(), Vec::new());
         for round in 0..rounds {
-            let share = ShareId::from_bytes(std::array::from_fn(|n| (round + n * bytes) as u8));
+            number += 1;
+            let share = ShareId::from_bytes(u128::from(number).to_be_bytes());
             let payload = vec![round as u8; bytes];
             let seen = seen.clone();
             let command = Command::Share { share, payload, seen, keep_until: None, keep_token: None };

@@ -226,6 +226,8 @@ pub enum CodeClosedReason {
     TooManyFailures,
     /// Fifteen minutes are over.
     Expired,
+    /// A new one was asked for, and the system gave no random numbers.
+    NoRandomness,
 }
 
 /// Why a circle is over for this seat.

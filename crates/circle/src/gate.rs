@@ -72,6 +72,12 @@ impl Gate {
         Ok(())
     }
 
+    /// Closes the code without a word about why.
+    pub(crate) fn shut(&self) {
+        self.state().live = None;
+        self.changed.notify_waiters();
+    }
+
     /// Closes the code if its time is over.
     pub(crate) fn expire(&self) {
         let mut state = self.state();

@@ -244,7 +244,8 @@ impl Hosting {
     /// Without randomness there is no new code; the old one is closed all the same.
     fn new_code(&mut self) {
         if self.open_code().is_err() {
-            self.room.event(Event::CodeClosed { reason: CodeClosedReason::Expired });
+            self.gate.shut();
+            self.room.event(Event::CodeClosed { reason: CodeClosedReason::NoRandomness });
         }
     }
 
@@ -267,7 +268,8 @@ impl Hosting {
         for wire in self.wires.into_values() {
             farewells.spawn(wire.finish(ENDED, within));
         }
-        farewells.join_all().await;
+        // Not `join_all`: that one panics where the runtime is going down too.
+        while farewells.join_next().await.is_some() {}
         // Whoever still has the connection open hears of it by silence.
         let _ = timeout(within, self.endpoint.close()).await;
     }

@@ -116,14 +116,15 @@ pub async fn join(config: JoinConfig) -> Result<Seat, JoinError> {
     let name = text::line(&config.name, MAX_NAME).ok_or(JoinError::NameMissing)?;
     let (pass, address) = pass(config.door);
     let candidates = candidates(&pass, address).await?;
-    let mut worst = JoinError::NoCircleFound;
+    let mut first = JoinError::NoCircleFound;
     for candidate in candidates {
         match knock(&pass, &candidate).await {
             Ok(knocked) => return Ok(seat(knocked, &pass, name, config.visitor)),
-            Err(error) => worst = error,
+            Err(error) if first == JoinError::NoCircleFound => first = error,
+            Err(_) => {}
         }
     }
-    Err(worst)
+    Err(first)
 }
 
 /// At most this many hosts see a guess at their code from one typed code.

@@ -1,11 +1,17 @@
 //! Links that break, over real connections through a line that can be cut.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so"
+)]
 
 mod common;
 
 use common::*;
 use hearth_circle::*;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     net::SocketAddr,
     sync::{
         Arc,
@@ -41,13 +47,16 @@ async fn carry(front: Arc<UdpSocket>, host: SocketAddr, is_cut: Arc<AtomicBool>)
         if is_cut.load(Ordering::SeqCst) {
             continue;
         }
-        if !backs.contains_key(&from) {
-            let back = Arc::new(UdpSocket::bind("[::1]:0").await.unwrap());
-            back.connect(host).await.unwrap();
-            tokio::spawn(carry_back(back.clone(), front.clone(), from, is_cut.clone()));
-            backs.insert(from, back);
-        }
-        let _ = backs[&from].send(&packet[..length]).await;
+        let back = match backs.entry(from) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let back = Arc::new(UdpSocket::bind("[::1]:0").await.unwrap());
+                back.connect(host).await.unwrap();
+                tokio::spawn(carry_back(back.clone(), front.clone(), from, is_cut.clone()));
+                new.insert(back)
+            }
+        };
+        let _ = back.send(&packet[..length]).await;
     }
 }
 

@@ -2,7 +2,12 @@
 //! too late. One of them is frozen and thawed, another is killed.
 //!
 //! Without an argument this program is the story; with `--role` it is one of the people in it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so"
+)]
 
 mod common;
 

@@ -1,4 +1,10 @@
 //! A first Tuesday, from the code on the wall to the end, over real connections.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on says so"
+)]
 
 mod common;
 

@@ -46,7 +46,9 @@ pub enum AppError {
     WhichJournal,
     #[error("There is no such {0} in this journal. It may have been deleted.")]
     NotFound(&'static str),
-    #[error("That is not one of the two groups asked for. Look at your sheet and try once more; nothing was changed.")]
+    #[error(
+        "That is not one of the two groups asked for. Look at your sheet and try once more; nothing was changed."
+    )]
     RecoveryMismatch,
     #[error("This card is still shown to people. Take it back first, then it can be erased.")]
     StillShown,
@@ -58,7 +60,9 @@ pub enum AppError {
     GuideOnly,
     #[error("Read the group's agreement first; then you can share.")]
     AgreementFirst,
-    #[error("A visitor's card is gone at the end. To let the guide read it again, start a journal of your own.")]
+    #[error(
+        "A visitor's card is gone at the end. To let the guide read it again, start a journal of your own."
+    )]
     VisitorCannotKeep,
     #[error("Choose a card, or write one.")]
     NoCardChosen,
@@ -80,7 +84,9 @@ pub enum AppError {
     FileUnreadable(String),
     #[error("The picture did not arrive whole. Add it again.")]
     BadBase64,
-    #[error("Something in this journal could not be understood: {0}. It was not changed. “journal verify” tells more.")]
+    #[error(
+        "Something in this journal could not be understood: {0}. It was not changed. “journal verify” tells more."
+    )]
     Unreadable(&'static str),
     #[error("This computer gave no random numbers. Nothing was saved; try again.")]
     NoRandomness,
@@ -149,9 +155,15 @@ impl AppError {
 
 fn refusal_words(reason: circle::ShareRefusal) -> &'static str {
     match reason {
-        circle::ShareRefusal::RosterChanged => "Somebody came in while you were deciding. Nothing was sent. Look at the list again.",
-        circle::ShareRefusal::TooBig => "This card is too large to send. Nothing was sent; use a smaller picture.",
-        circle::ShareRefusal::TooMany => "That is many cards in a short time. Nothing was sent; wait a little.",
+        circle::ShareRefusal::RosterChanged => {
+            "Somebody came in while you were deciding. Nothing was sent. Look at the list again."
+        }
+        circle::ShareRefusal::TooBig => {
+            "This card is too large to send. Nothing was sent; use a smaller picture."
+        }
+        circle::ShareRefusal::TooMany => {
+            "That is many cards in a short time. Nothing was sent; wait a little."
+        }
         circle::ShareRefusal::Paused => "The group is paused. Nothing was sent; share when it goes on.",
         _ => "This card could not be shared here. Nothing was sent.",
     }

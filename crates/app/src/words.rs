@@ -40,7 +40,10 @@ fn fallback(language: &str) -> &'static str {
 pub(crate) fn crisis_lines(language: &str) -> Vec<CrisisLine> {
     let lines: [(&str, &str); 4] = if language == "es" {
         [
-            ("Línea 988 de Prevención del Suicidio y Crisis", "Llama al 988 y oprime 2, o manda AYUDA al 988"),
+            (
+                "Línea 988 de Prevención del Suicidio y Crisis",
+                "Llama al 988 y oprime 2, o manda AYUDA al 988",
+            ),
             ("Línea de ayuda de SAMHSA", "1-800-662-4357, a toda hora, gratis"),
             ("Crisis Text Line", "Manda AYUDA al 741741"),
             ("Emergencias", "911"),

@@ -33,7 +33,12 @@ fn a_kept_card_goes_when_it_is_asked_back_at_the_next_circle() {
     assert_eq!(jay.state_of(share), ShareState::TakingBack);
 
     let (_, address) = ana.host(group.id);
-    let with_key = JoinCircle { group: Some(known.id), address: Some(address), name: "Jay".into(), ..Default::default() };
+    let with_key = JoinCircle {
+        group: Some(known.id),
+        address: Some(address),
+        name: "Jay".into(),
+        ..Default::default()
+    };
     jay.knocks_at(with_key);
     ana.lets_in("Jay");
     jay.is_in(2);
@@ -57,7 +62,12 @@ fn a_reply_reaches_the_author_at_the_next_circle() {
     ana.hearth.inbox_reply(ReplyToCard { id: share, text: "Thank you for telling us.".into() }).unwrap();
 
     let (_, address) = ana.host(group.id);
-    jay.knocks_at(JoinCircle { group: Some(known.id), address: Some(address), name: "Jay".into(), ..Default::default() });
+    jay.knocks_at(JoinCircle {
+        group: Some(known.id),
+        address: Some(address),
+        name: "Jay".into(),
+        ..Default::default()
+    });
     ana.lets_in("Jay");
     let text = jay.wait(|event| match event {
         CircleEvent::Reply { text, .. } => Some(text),
@@ -116,7 +126,9 @@ fn nobody_shares_before_the_agreement_was_read() {
     jay.wait(|event| matches!(event, CircleEvent::Admitted { .. }).then_some(()));
     jay.sees(2);
     let words = Some(CardInput { text: "Hello.".into(), ..CardInput::default() });
-    let share = || jay.hearth.circle_share(ShareCard { card: None, words: words.clone(), seen: None, keep_until: None });
+    let share = || {
+        jay.hearth.circle_share(ShareCard { card: None, words: words.clone(), seen: None, keep_until: None })
+    };
     assert_eq!(share().unwrap_err().code(), "agreement_first");
     jay.hearth.circle_agreement_read(()).unwrap();
     let kept = ShareCard { card: None, words: words.clone(), seen: None, keep_until: Some(in_days(3)) };
@@ -153,4 +165,13 @@ fn a_visitor_keeps_a_card_in_a_journal_of_their_own() {
     vi.hearth.journal_create(request).unwrap();
     vi.hearth.circle_visitor_keep(()).unwrap();
     assert_eq!(vi.hearth.card_list(()).unwrap().items[0].face.text, "My first evening.");
+}
+
+#[test]
+fn a_hosts_group_sees_paused_while_the_host_is_covered() {
+    let (ana, jay, _group) = ana_and_jay();
+    ana.hearth.hide().unwrap();
+    jay.wait(|event| matches!(event, CircleEvent::Paused).then_some(()));
+    ana.unlock();
+    jay.wait(|event| matches!(event, CircleEvent::Resumed).then_some(()));
 }

@@ -47,7 +47,8 @@ fn the_list_is_newest_first_and_follows_every_change() {
     assert_eq!(list(), ["june", "april"]);
     person.hearth.moment_restore(ById { id: may }).unwrap();
     assert_eq!(list(), ["june", "may", "april"]);
-    let filter = MomentFilter { from: Some("2026-05".into()), to: Some("2026-05".into()), ..MomentFilter::default() };
+    let filter =
+        MomentFilter { from: Some("2026-05".into()), to: Some("2026-05".into()), ..MomentFilter::default() };
     assert_eq!(person.hearth.moment_list(filter).unwrap().items[0].heading, "may");
 }
 
@@ -55,7 +56,8 @@ fn the_list_is_newest_first_and_follows_every_change() {
 fn search_finds_words_whatever_their_case_and_accents() {
     let person = Person::with_journal();
     person.hearth.moment_add(milestone()).unwrap();
-    let find = |query: &str| person.hearth.search(SearchRequest { query: query.into(), limit: None }).unwrap().items;
+    let find =
+        |query: &str| person.hearth.search(SearchRequest { query: query.into(), limit: None }).unwrap().items;
     assert_eq!(find("SISTER jose").len(), 1);
     assert_eq!(find("jose")[0].found, "José");
     assert!(find("brother").is_empty() && find("  ").is_empty());
@@ -74,7 +76,10 @@ fn a_card_starts_empty_and_takes_only_what_was_picked() {
         ..start.input
     };
     let preview = person.hearth.card_preview(input.clone()).unwrap();
-    assert_eq!((preview.face.text.as_str(), preview.face.signed_as.as_deref()), ("I called my sister.", Some("Jay")));
+    assert_eq!(
+        (preview.face.text.as_str(), preview.face.signed_as.as_deref()),
+        ("I called my sister.", Some("Jay"))
+    );
     for code in ["date", "other_words", "tags", "other_moments"] {
         assert!(preview.not_sent.contains(&code.to_owned()), "{code}");
     }

@@ -13,7 +13,9 @@ fn three_people_show_a_card_in_turn() {
     let hearth = Hearth::new(home.path().to_owned(), |_| {});
     let mut cards = Vec::new();
     for name in ["Ana", "Jay", "Mo"] {
-        hearth.journal_create(CreateJournal { label: format!("{name} notebook"), passphrase: passphrase(name) }).unwrap();
+        hearth
+            .journal_create(CreateJournal { label: format!("{name} notebook"), passphrase: passphrase(name) })
+            .unwrap();
         let text = format!("This is {name}'s card.");
         let card = hearth.card_make(CardInput { text: text.clone(), ..CardInput::default() }).unwrap();
         cards.push((name, card.id, text));

@@ -194,7 +194,9 @@ impl Card {
     }
 
     fn within_limits(&self) -> Result<(), CardError> {
-        let limit = |field, size: usize, max| if size > max { Err(CardError::TooLong { field, max }) } else { Ok(()) };
+        let limit = |field, size: usize, max| {
+            if size > max { Err(CardError::TooLong { field, max }) } else { Ok(()) }
+        };
         limit("text", self.text.chars().count(), CARD_TEXT_MAX)?;
         limit("name", self.signed_as.name().map_or(0, |name| name.chars().count()), NAME_MAX)?;
         limit("list of what it talks about", self.content_notes.len(), NOTES_MAX)?;

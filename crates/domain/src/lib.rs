@@ -26,7 +26,8 @@ pub use moment::{
 pub use occurred::{OccurredOn, OccurredOnError, Precision};
 pub use search::{Query, Snippet};
 pub use share::{
-    KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX, KeepError, Recipient, ResponseKind, Share, ShareEnd, ShareState, keep_until,
+    KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX, KeepError, Recipient, ResponseKind, Share, ShareEnd, ShareState,
+    keep_until,
 };
 pub use support::{CrisisLine, SupportPlan};
 pub use text::{clean_line, clean_text, sentences};

@@ -168,7 +168,9 @@ pub enum MomentError {
     #[error("There is nothing to save yet. Write a word, or add a picture.")]
     Empty,
     /// A field is longer than Hearth keeps.
-    #[error("The {field} is too long: at most {max} characters. Nothing was saved or lost; shorten it and save again.")]
+    #[error(
+        "The {field} is too long: at most {max} characters. Nothing was saved or lost; shorten it and save again."
+    )]
     TooLong {
         /// Which field.
         field: &'static str,

@@ -151,7 +151,9 @@ impl Share {
     /// The state on this day: a kept card ends when its last day is over.
     pub fn on_day(&self, today: NaiveDate) -> ShareState {
         match (self.state, self.end) {
-            (ShareState::Kept | ShareState::TakingBack, ShareEnd::Day(last)) if today > last => ShareState::Ended,
+            (ShareState::Kept | ShareState::TakingBack, ShareEnd::Day(last)) if today > last => {
+                ShareState::Ended
+            }
             (state, _) => state,
         }
     }

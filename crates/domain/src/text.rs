@@ -1,18 +1,24 @@
 /// One line of text with surrounding space, control and direction-changing characters removed, so that
 /// nobody can fake another's words or name (Unicode TR 36, “bidirectional text spoofing”).
 pub fn clean_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
+    let spaced: String =
+        text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     spaced.chars().filter(|c| is_harmless(*c)).collect::<String>().trim().to_owned()
 }
 
 /// Text of several lines: line ends become `\n`, harmful characters go, the rest stays as typed.
 pub fn clean_text(text: &str) -> String {
     let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    unix.chars().filter(|c| *c == '\n' || *c == '\t' || is_harmless(*c)).collect::<String>().trim_end().to_owned()
+    unix.chars()
+        .filter(|c| *c == '\n' || *c == '\t' || is_harmless(*c))
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
 }
 
 fn is_harmless(c: char) -> bool {
-    let directional = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
+    let directional =
+        matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
     let invisible = matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{2028}' | '\u{2029}' | '\u{E0000}'..='\u{E007F}');
     !c.is_control() && !directional && !invisible
 }

@@ -70,21 +70,27 @@ impl Hearth {
     }
 
     fn door(&self, request: &JoinCircle) -> Result<Door, AppError> {
-        let address = request.address.as_deref().filter(|text| !text.trim().is_empty()).map(address).transpose()?;
+        let address =
+            request.address.as_deref().filter(|text| !text.trim().is_empty()).map(address).transpose()?;
         if let Some(code) = request.code.as_deref().filter(|code| !code.trim().is_empty()) {
             let code: Code = code.parse().map_err(|_| AppError::BadCode)?;
             return Ok(Door::Code { code, address });
         }
         let id = request.group.ok_or(AppError::BadCode)?;
         let group = self.with_journal(|journal| Ok(journal.load::<Group>(id)?.value))?;
-        Ok(Door::Invitation { group: GroupPublic(group.public_key), knock_secret: group.knock_secret, address })
+        Ok(Door::Invitation {
+            group: GroupPublic(group.public_key),
+            knock_secret: group.knock_secret,
+            address,
+        })
     }
 
     /// The name is remembered in the journal only, so that it need not be typed each week.
     fn remember_name(&self, group: Option<Id>, name: &str) {
         let Some(id) = group else { return };
         // A name that cannot be remembered is no reason not to come.
-        let _ = self.with_journal(|journal| journal.change::<Group>(id, |group| group.my_name = name.to_owned()));
+        let _ =
+            self.with_journal(|journal| journal.change::<Group>(id, |group| group.my_name = name.to_owned()));
     }
 
     async fn sit(&self, number: u64, seat: Seat) {
@@ -105,11 +111,16 @@ impl Hearth {
 
     fn not_in(&self, number: u64, error: WireError) {
         let mut state = self.state();
-        let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else { return };
+        let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else {
+            return;
+        };
         room.close(&error.code);
         drop(state);
         let reason = error.code.clone();
-        self.tell([CircleEvent::Error { code: error.code, message: error.message }, CircleEvent::Ended { reason }]);
+        self.tell([
+            CircleEvent::Error { code: error.code, message: error.message },
+            CircleEvent::Ended { reason },
+        ]);
         self.changed(Topic::Circle);
     }
 

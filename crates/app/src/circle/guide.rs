@@ -80,7 +80,11 @@ impl Hearth {
         self.as_host(Command::End)
     }
 
-    fn at_the_door(&self, request: &ByMember, command: impl FnOnce(MemberId) -> Command) -> Result<(), AppError> {
+    fn at_the_door(
+        &self,
+        request: &ByMember,
+        command: impl FnOnce(MemberId) -> Command,
+    ) -> Result<(), AppError> {
         let member = member(&request.member)?;
         self.as_host(command(member))?;
         self.state().room()?.knocks.retain(|knock| knock.member != request.member);

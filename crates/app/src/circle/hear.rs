@@ -146,7 +146,8 @@ impl Hearth {
     fn accepted(&self, share: Id, recipients: &[MemberId]) {
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
-        let people: Vec<Person> = recipients.iter().filter_map(|member| room.person(member)).cloned().collect();
+        let people: Vec<Person> =
+            recipients.iter().filter_map(|member| room.person(member)).cloned().collect();
         let me = room.me.and_then(|me| room.person(&me)).cloned();
         let Some(own) = room.own.get_mut(&share) else { return };
         let waiting = own.waiting.take();
@@ -161,7 +162,8 @@ impl Hearth {
             room.board.push(OnBoard { share, author, payload, responded: Vec::new() });
         }
         drop(state);
-        let recipients = people.into_iter().map(|person| Recipient { name: person.name, guide: person.guide });
+        let recipients =
+            people.into_iter().map(|person| Recipient { name: person.name, guide: person.guide });
         self.remember(Held::Shown { share, recipients: recipients.collect() });
         self.changed(Topic::Shares);
         self.tell([told]);
@@ -235,7 +237,9 @@ impl Hearth {
     pub(super) fn end(&self, number: u64, reason: &str) {
         let own: Vec<Id> = {
             let mut state = self.state();
-            let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else { return };
+            let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else {
+                return;
+            };
             room.close(reason);
             room.own.keys().copied().collect()
         };
@@ -263,7 +267,12 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
         Event::Knock { member, name, check_words, visitor, .. } => {
             let member = member.to_string();
             room.knocks.retain(|knock| knock.member != member);
-            let knock = KnockView { member: member.clone(), name: name.clone(), check_words: check_words.clone(), visitor };
+            let knock = KnockView {
+                member: member.clone(),
+                name: name.clone(),
+                check_words: check_words.clone(),
+                visitor,
+            };
             room.knocks.push(knock);
             Some(CircleEvent::Knock { member, name, check_words, visitor })
         }
@@ -315,7 +324,8 @@ fn kept_card(
 ) -> KeptCard {
     // However long an altered app asks for, ninety days are the most.
     let today = day_of(clock());
-    let latest = today.checked_add_days(chrono::Days::new(hearth_domain::KEEP_DAYS_MAX)).map_or(until, end_of);
+    let latest =
+        today.checked_add_days(chrono::Days::new(hearth_domain::KEEP_DAYS_MAX)).map_or(until, end_of);
     KeptCard {
         share,
         card: payload.to_vec(),

@@ -6,8 +6,8 @@ use hearth_domain::{Id, Share, ShareState};
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{Held, let_go};
-use crate::api::{CircleEvent, Topic};
 use crate::Hearth;
+use crate::api::{CircleEvent, Topic};
 
 /// One note. `token` was given to the guide's app with the card: it proves the author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,4 +148,3 @@ fn note_for(share: Id, record: &Share) -> Option<Mail> {
 fn receipt(share: Id) -> Vec<u8> {
     [b"hearth receipt 1".as_slice(), &share.to_bytes()].concat()
 }
-

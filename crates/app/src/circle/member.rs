@@ -134,35 +134,6 @@ impl Hearth {
         Ok(Items { items })
     }
 
-    /// Covers the board until its owner comes back; a visitor leaves.
-    pub(crate) fn cover_circle(&self) {
-        let visitor = {
-            let mut state = self.state();
-            let Some(room) = &mut state.room else { return };
-            room.covered = true;
-            room.role == CircleRole::Visitor
-        };
-        if visitor {
-            let _ = self.circle_leave(());
-            self.state().room = None;
-        }
-        self.changed(Topic::Circle);
-    }
-
-    /// Its owner is back: the board shows again, and what was held is brought to the journal.
-    pub(crate) fn uncover_circle(&self) {
-        {
-            let mut state = self.state();
-            let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned());
-            if let Some(room) = state.room.as_mut().filter(|room| room.journal == open) {
-                room.covered = false;
-            }
-        }
-        self.do_held();
-        self.send_mail();
-        self.changed(Topic::Circle);
-    }
-
     fn ask_seat(&self, command: Command) -> Result<(), AppError> {
         let mut state = self.state();
         let room = state.room()?;

@@ -3,6 +3,7 @@
 //! The room keeps what the screens draw, in memory only. What concerns the journal goes through
 //! [`ledger`]: at once while it is open, at the next unlock while it is locked.
 
+mod cover;
 mod enter;
 mod guide;
 mod hear;

@@ -21,6 +21,8 @@ pub(crate) struct Room {
     pub(crate) journal: Option<String>,
     /// Hidden until its owner comes back.
     pub(crate) covered: bool,
+    /// Paused because its host is covered; goes on when they are back.
+    pub(crate) paused_by_cover: bool,
     pub(crate) group: String,
     pub(crate) guide: String,
     pub(crate) group_key: Option<GroupPublic>,
@@ -83,6 +85,7 @@ impl Room {
             phase: CirclePhase::Finding,
             journal,
             covered: false,
+            paused_by_cover: false,
             group: String::new(),
             guide: String::new(),
             group_key: None,

@@ -142,7 +142,9 @@ impl Plan {
             group: room.group.clone(),
             group_key: room.group_key.map(|key| key.0).unwrap_or_default(),
             guide: room.guide.clone(),
-            recipients: seen.map(|person| Recipient { name: person.name.clone(), guide: person.guide }).collect(),
+            recipients: seen
+                .map(|person| Recipient { name: person.name.clone(), guide: person.guide })
+                .collect(),
             end: self.until.map_or(ShareEnd::Gathering, ShareEnd::Day),
             state: ShareState::Draft,
             since: clock(),

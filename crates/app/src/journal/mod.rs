@@ -121,7 +121,8 @@ impl Journal {
 
     /// Keeps several values in one acknowledged step.
     pub(crate) fn put_all<T: Stored>(&mut self, values: &[Kept<T>]) -> Result<(), AppError> {
-        let ops = values.iter().map(|kept| record(kept.id, &kept.value, kept.created, kept.updated).map(Op::Put));
+        let ops =
+            values.iter().map(|kept| record(kept.id, &kept.value, kept.created, kept.updated).map(Op::Put));
         Ok(self.vault.commit(ops.collect::<Result<_, _>>()?)?)
     }
 

@@ -39,7 +39,9 @@ impl Profile {
     /// The profile of this vault; a new one when there is none yet.
     pub(super) fn load(vault: &mut Vault) -> Result<Self, AppError> {
         match vault.get(&ID.to_bytes())? {
-            Some(record) if record.kind == Self::KIND => Ok(typed(&record).map(|kept: Kept<Self>| kept.value)?),
+            Some(record) if record.kind == Self::KIND => {
+                Ok(typed(&record).map(|kept: Kept<Self>| kept.value)?)
+            }
             _ => Ok(Self::default()),
         }
     }

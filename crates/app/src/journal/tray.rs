@@ -84,8 +84,13 @@ impl Journal {
             return Ok(false);
         }
         let now = self.now();
-        let due: Vec<[u8; 16]> =
-            self.vault.tray_list().into_iter().filter(|entry| entry.ends < now).map(|entry| entry.id).collect();
+        let due: Vec<[u8; 16]> = self
+            .vault
+            .tray_list()
+            .into_iter()
+            .filter(|entry| entry.ends < now)
+            .map(|entry| entry.id)
+            .collect();
         if due.is_empty() {
             return Ok(false);
         }

@@ -26,7 +26,8 @@ impl Hearth {
     /// A neutral label that is not taken, and six words from the EFF long list (7,776 words: 77 bits).
     pub fn suggestion(&self, (): ()) -> Result<Suggestion, AppError> {
         let taken: Vec<String> = self.journals()?.into_iter().map(|journal| journal.label).collect();
-        let free: Vec<&str> = LABELS.into_iter().filter(|label| !taken.iter().any(|other| other == label)).collect();
+        let free: Vec<&str> =
+            LABELS.into_iter().filter(|label| !taken.iter().any(|other| other == label)).collect();
         let mut rng = rand::rng();
         let label = match free.choose(&mut rng) {
             Some(label) => (*label).to_owned(),

@@ -84,6 +84,7 @@ pub(super) fn find(journal: &mut Journal, id: Id) -> Result<Attachment, AppError
 
 /// Its bytes, verified.
 pub(super) fn read(journal: &Journal, attachment: &Attachment) -> Result<Vec<u8>, AppError> {
-    let file: FileRef = rmp_serde::from_slice(&attachment.file).map_err(|_| AppError::Unreadable("picture"))?;
+    let file: FileRef =
+        rmp_serde::from_slice(&attachment.file).map_err(|_| AppError::Unreadable("picture"))?;
     Ok(journal.vault.file_read(&file)?)
 }

@@ -96,7 +96,8 @@ impl Hearth {
 
 /// The frozen copy of what was picked. A picture is re-encoded, whatever it was.
 pub(crate) fn frozen(journal: &mut Journal, input: &CardInput) -> Result<Card, AppError> {
-    let picture = input.picture.map(|id| card_picture(journal, id, &input.picture_description)).transpose()?;
+    let picture =
+        input.picture.map(|id| card_picture(journal, id, &input.picture_description)).transpose()?;
     let card = Card {
         text: input.text.clone(),
         theme: input.theme,
@@ -117,10 +118,14 @@ fn card_picture(journal: &mut Journal, id: Id, description: &str) -> Result<Card
 }
 
 fn remember_look(journal: &mut Journal, input: &CardInput) -> Result<(), AppError> {
-    let look =
-        CardLook { theme: input.theme, signed_as: input.signed_as.clone(), response_wish: input.response_wish };
+    let look = CardLook {
+        theme: input.theme,
+        signed_as: input.signed_as.clone(),
+        response_wish: input.response_wish,
+    };
     let old = &journal.profile.look;
-    let same = old.theme == look.theme && old.signed_as == look.signed_as && old.response_wish == look.response_wish;
+    let same =
+        old.theme == look.theme && old.signed_as == look.signed_as && old.response_wish == look.response_wish;
     if same {
         return Ok(());
     }
@@ -131,7 +136,15 @@ fn remember_look(journal: &mut Journal, input: &CardInput) -> Result<(), AppErro
 /// The moment's sentences, its title first.
 fn offered(moment: &Moment) -> Vec<String> {
     let notes = &moment.milestone;
-    let texts = [&moment.title, &moment.body, &notes.took, &notes.helped, &notes.strength, &notes.learned, &notes.mark];
+    let texts = [
+        &moment.title,
+        &moment.body,
+        &notes.took,
+        &notes.helped,
+        &notes.strength,
+        &notes.learned,
+        &notes.mark,
+    ];
     texts.into_iter().flat_map(|text| sentences(text)).collect()
 }
 

@@ -12,7 +12,9 @@ impl Hearth {
     /// What was being written.
     pub fn draft_load(&self, (): ()) -> Result<Option<MomentInput>, AppError> {
         let draft = self.with_journal(|journal| Ok(journal.vault.draft()?))?;
-        let read = |bytes: zeroize::Zeroizing<Vec<u8>>| rmp_serde::from_slice(&bytes).map_err(|_| AppError::Unreadable("draft"));
+        let read = |bytes: zeroize::Zeroizing<Vec<u8>>| {
+            rmp_serde::from_slice(&bytes).map_err(|_| AppError::Unreadable("draft"))
+        };
         draft.map(read).transpose()
     }
 

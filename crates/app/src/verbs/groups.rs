@@ -1,9 +1,7 @@
 use hearth_circle::{GroupKey, GroupPublic};
 use hearth_domain::{Agreement, Group, GroupError, GroupRole, Id, Invitation};
 
-use crate::api::{
-    ById, CreateGroup, GroupView, InvitationText, Items, Language, Lines, SetAgreement, Topic,
-};
+use crate::api::{ById, CreateGroup, GroupView, InvitationText, Items, Language, Lines, SetAgreement, Topic};
 use crate::journal::Journal;
 use crate::random::{new_id, random};
 use crate::words::agreement_offer;
@@ -19,7 +17,8 @@ impl Hearth {
     pub fn group_create(&self, request: CreateGroup) -> Result<GroupView, AppError> {
         let name = GroupError::check_name(&request.name)?;
         let guide = GroupError::check_name(&request.guide).map_err(|_| AppError::NameNeeded)?;
-        let lines = if request.agreement.is_empty() { agreement_offer("en", &guide) } else { request.agreement };
+        let lines =
+            if request.agreement.is_empty() { agreement_offer("en", &guide) } else { request.agreement };
         let agreement = Agreement { lines }.checked()?;
         let key = GroupKey::generate();
         let group = Group {

@@ -20,7 +20,8 @@ impl Hearth {
     /// Keeps the owner's own lines and support plan in the journal.
     pub fn help_edit(&self, request: EditHelp) -> Result<(), AppError> {
         self.with_journal(|journal| {
-            journal.profile.lines = request.lines.into_iter().map(clean).filter(has_words).take(LINES_MAX).collect();
+            journal.profile.lines =
+                request.lines.into_iter().map(clean).filter(has_words).take(LINES_MAX).collect();
             journal.profile.plan = hearth_domain::SupportPlan {
                 helps: tidy(request.plan.helps),
                 signs: tidy(request.plan.signs),

@@ -41,7 +41,9 @@ impl Hearth {
         if text.is_empty() || text.chars().count() > REPLY_MAX {
             return Err(AppError::ReplyLength);
         }
-        self.with_journal(|journal| journal.change_kept(request.id, |card| card.reply = Some(text)).map(|_| ()))?;
+        self.with_journal(|journal| {
+            journal.change_kept(request.id, |card| card.reply = Some(text)).map(|_| ())
+        })?;
         self.changed(Topic::Inbox);
         Ok(())
     }
@@ -66,5 +68,10 @@ fn row(card: &KeptCard) -> InboxRow {
 }
 
 fn open(card: &KeptCard) -> Result<InboxCard, AppError> {
-    Ok(InboxCard { id: card.share, row: row(card), face: face_of(&card.card)?, reply_waiting: card.reply.is_some() })
+    Ok(InboxCard {
+        id: card.share,
+        row: row(card),
+        face: face_of(&card.card)?,
+        reply_waiting: card.reply.is_some(),
+    })
 }

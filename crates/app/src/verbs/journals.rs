@@ -2,7 +2,10 @@ use hearth_domain::{Moment, Share, ShareState, unlock_time};
 use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault};
 
 use super::app_state::open_view;
-use crate::api::{ChangePassphrase, CreateJournal, NoticeView, OpenJournal, RecoverJournal, Topic, UnlockJournal, VerifyReport};
+use crate::api::{
+    ChangePassphrase, CreateJournal, NoticeView, OpenJournal, RecoverJournal, Topic, UnlockJournal,
+    VerifyReport,
+};
 use crate::clock::{clock, day_of};
 use crate::journal::{Journal, notice_view};
 use crate::{AppError, Hearth};
@@ -19,7 +22,10 @@ impl Hearth {
     }
 
     /// Starts a journal for a terminal, which shows the recovery code at once.
-    pub fn journal_create_with_code(&self, request: CreateJournal) -> Result<(OpenJournal, String), AppError> {
+    pub fn journal_create_with_code(
+        &self,
+        request: CreateJournal,
+    ) -> Result<(OpenJournal, String), AppError> {
         let (vault, code) = self.create_vault(request)?;
         let mut journal = Journal::over(vault, Vec::new())?;
         journal.profile.recovery_kept = true;
@@ -68,7 +74,12 @@ impl Hearth {
             let report = journal.vault.verify()?;
             let notices: Vec<NoticeView> = report.damaged.into_iter().map(notice_view).collect();
             let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-            Ok(VerifyReport { ok: report.ok, records: count(report.records), files: count(report.files), notices })
+            Ok(VerifyReport {
+                ok: report.ok,
+                records: count(report.records),
+                files: count(report.files),
+                notices,
+            })
         })
     }
 
@@ -154,8 +165,12 @@ fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Resul
 
 fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
     let limit = journal.now() - BIN_SECONDS;
-    let old: Vec<_> =
-        journal.index()?.iter().filter(|meta| meta.binned.is_some_and(|since| since < limit)).map(|meta| meta.id).collect();
+    let old: Vec<_> = journal
+        .index()?
+        .iter()
+        .filter(|meta| meta.binned.is_some_and(|since| since < limit))
+        .map(|meta| meta.id)
+        .collect();
     for id in old {
         journal.remove::<Moment>(id)?;
         journal.forget_index();

@@ -154,7 +154,8 @@ pub(crate) fn row(kept: &Kept<Moment>) -> MomentRow {
 fn excerpt(moment: &Moment) -> String {
     let heading = moment.heading();
     let lines = moment.body.lines().map(str::trim).filter(|line| !line.is_empty());
-    let rest: Vec<String> = lines.skip_while(|line| moment.title.is_empty() && *line == heading.trim()).map(unmarked).collect();
+    let rest: Vec<String> =
+        lines.skip_while(|line| moment.title.is_empty() && *line == heading.trim()).map(unmarked).collect();
     let text = rest.join(" ");
     let mut excerpt: String = text.chars().take(EXCERPT).collect();
     if text.chars().count() > EXCERPT {
@@ -165,7 +166,11 @@ fn excerpt(moment: &Moment) -> String {
 
 /// A line without the marks of the Markdown subset.
 fn unmarked(line: &str) -> String {
-    line.trim_start_matches(['#', '>', '-', '*', ' ']).replace("**", "").replace(['*', '_'], "").trim().to_owned()
+    line.trim_start_matches(['#', '>', '-', '*', ' '])
+        .replace("**", "")
+        .replace(['*', '_'], "")
+        .trim()
+        .to_owned()
 }
 
 fn view(kept: Kept<Moment>) -> MomentView {

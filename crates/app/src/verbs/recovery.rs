@@ -29,7 +29,8 @@ impl Hearth {
     pub fn recovery_confirm(&self, request: ConfirmRecovery) -> Result<bool, AppError> {
         self.with_journal(|journal| {
             let groups = groups(journal);
-            let asked: Vec<&String> = journal.recovery_asked.iter().filter_map(|at| groups.get(*at)).collect();
+            let asked: Vec<&String> =
+                journal.recovery_asked.iter().filter_map(|at| groups.get(*at)).collect();
             let same = |(typed, kept): (&String, &&String)| plain(typed) == plain(kept);
             let right = !asked.is_empty()
                 && asked.len() == request.answers.len()
@@ -55,9 +56,12 @@ fn groups(journal: &Journal) -> Vec<String> {
 /// As a person may type it: any case, and the letters that look like digits (Crockford's base 32).
 fn plain(group: &str) -> String {
     let folded = group.trim().to_uppercase();
-    folded.chars().map(|c| match c {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    }).collect()
+    folded
+        .chars()
+        .map(|c| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
 }

@@ -36,10 +36,7 @@ impl Hearth {
 
 fn found(query: &Query, kept: &Kept<Moment>) -> FoundMoment {
     let snippet = kept.value.texts().find_map(|text| query.snippet(text, fold_char));
-    let Snippet { before, found, after } = snippet.unwrap_or(Snippet {
-        before: String::new(),
-        found: String::new(),
-        after: String::new(),
-    });
+    let Snippet { before, found, after } =
+        snippet.unwrap_or(Snippet { before: String::new(), found: String::new(), after: String::new() });
     FoundMoment { id: kept.id, row: row(kept), before, found, after }
 }

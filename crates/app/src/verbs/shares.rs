@@ -106,7 +106,9 @@ fn sentence(share: &Share) -> String {
     let rest = match (share.state, share.end) {
         (ShareState::Draft, _) => return format!("“{heading}” was not shown to anybody yet."),
         (ShareState::Shown, ShareEnd::Gathering) => "It is gone when the gathering ends.".to_owned(),
-        (ShareState::Shown | ShareState::Kept, ShareEnd::Day(day)) => format!("{guide} may read it again until {day}."),
+        (ShareState::Shown | ShareState::Kept, ShareEnd::Day(day)) => {
+            format!("{guide} may read it again until {day}.")
+        }
         (ShareState::TakingBack, _) => format!("Asked back. {guide}'s app has not answered yet."),
         (ShareState::TakenBack, _) => "You took it back.".to_owned(),
         _ => "It is over; nobody can open it in Hearth any more.".to_owned(),

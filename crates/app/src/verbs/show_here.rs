@@ -7,7 +7,8 @@ impl Hearth {
     /// Shows one card large, for a group with one computer. The journal is locked at once: whoever takes
     /// the keyboard reaches nothing but this card. No network.
     pub fn show_here(&self, request: ById) -> Result<CardFace, AppError> {
-        let bytes = self.with_journal(|journal| Ok(journal.load::<StoredCard>(request.id)?.value.card.encode()?))?;
+        let bytes =
+            self.with_journal(|journal| Ok(journal.load::<StoredCard>(request.id)?.value.card.encode()?))?;
         let face = face_of(&bytes)?;
         self.state().showing = Some(bytes);
         self.journal_lock(())?;

@@ -100,7 +100,9 @@ impl Person {
     }
 
     pub fn shares(&self, card: Id, keep_until: Option<String>) -> Id {
-        self.hearth.circle_share(ShareCard { card: Some(card), words: None, seen: None, keep_until }).unwrap();
+        self.hearth
+            .circle_share(ShareCard { card: Some(card), words: None, seen: None, keep_until })
+            .unwrap();
         self.wait(|event| match event {
             CircleEvent::Shared { share, .. } => Some(share),
             _ => None,

@@ -1,0 +1,77 @@
+//! Hide, in a circle: the board is covered, the seat stays, and nobody is told.
+
+use std::time::Duration;
+
+use hearth_circle::Command;
+
+use super::Room;
+use crate::Hearth;
+use crate::api::{CirclePhase, CircleRole, Topic};
+
+/// Covered for longer than this, one has left: silently.
+const COVERED_FOR: Duration = Duration::from_secs(15 * 60);
+
+impl Hearth {
+    /// Covers the board until its owner comes back. A host's group sees “paused”. A visitor has no
+    /// passphrase to come back with, so a visitor leaves.
+    pub(crate) fn cover_circle(&self) {
+        let number = {
+            let mut state = self.state();
+            let Some(room) = &mut state.room else { return };
+            room.covered = true;
+            pause_while_covered(room);
+            (room.role != CircleRole::Visitor).then_some(room.number)
+        };
+        match number {
+            Some(number) => self.leave_if_covered_too_long(number),
+            None => {
+                // A room that is over already needs no leaving.
+                let _ = self.circle_leave(());
+                self.state().room = None;
+            }
+        }
+        self.changed(Topic::Circle);
+    }
+
+    /// Its owner is back: the board shows again, and what was held is brought to the journal.
+    pub(crate) fn uncover_circle(&self) {
+        {
+            let mut state = self.state();
+            let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned());
+            if let Some(room) = state.room.as_mut().filter(|room| room.journal == open) {
+                room.covered = false;
+                resume_if_paused(room);
+            }
+        }
+        self.do_held();
+        self.send_mail();
+        self.changed(Topic::Circle);
+    }
+
+    fn leave_if_covered_too_long(&self, number: u64) {
+        let hearth = self.clone();
+        let Ok(runtime) = self.runtime() else { return };
+        runtime.spawn(async move {
+            tokio::time::sleep(COVERED_FOR).await;
+            let still =
+                hearth.state().room.as_ref().is_some_and(|room| room.number == number && room.covered);
+            if still {
+                // A seat that is gone already is left too.
+                let _ = hearth.circle_leave(());
+            }
+        });
+    }
+}
+
+fn pause_while_covered(room: &mut Room) {
+    if room.role == CircleRole::Host && room.is_on() && room.phase != CirclePhase::Paused {
+        room.paused_by_cover = room.seat.as_ref().is_some_and(|seat| seat.send(Command::Pause).is_ok());
+    }
+}
+
+fn resume_if_paused(room: &mut Room) {
+    if std::mem::take(&mut room.paused_by_cover) {
+        // A seat that is gone tells so by an event of its own.
+        let _ = room.seat.as_ref().map(|seat| seat.send(Command::Resume));
+    }
+}

@@ -161,7 +161,8 @@ pub enum Event {
     },
     /// Member: the guide saw us out.
     SeenOut,
-    /// Over; the last event.
+    /// Over; the last event. `None` follows once the other side has heard the last words, or after two
+    /// seconds: a program that is about to end waits for it.
     Ended {
         /// Why.
         reason: EndReason,

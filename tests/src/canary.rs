@@ -1,26 +1,29 @@
 //! Words that must be nowhere on the disk, looked for in every guise a program might write them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::Trouble;
 
-/// Where one of `words` is found under `root`: the file and the word.
+/// Where one of `words` is found under `root`: the file (by its name or its bytes) and the word.
 pub fn find(root: &Path, words: &[&str]) -> Result<Vec<(PathBuf, String)>, Trouble> {
-    let guises: Vec<_> = words.iter().flat_map(|word| guises(word).into_iter().map(move |guise| (word, guise))).collect();
-    let mut found = Vec::new();
+    let guises: Vec<Vec<Vec<u8>>> = words.iter().map(|word| guises(word)).collect();
+    let search = AhoCorasick::new(guises.iter().flatten()).map_err(std::io::Error::other)?;
+    let each = guises.iter().map(Vec::len).max().unwrap_or(1);
+    let mut found = BTreeSet::new();
     for file in files(root)? {
         let name = file.display().to_string().into_bytes();
-        let bytes = std::fs::read(&file)?;
-        for (word, guise) in &guises {
-            if holds(&bytes, guise) || holds(&name, guise) {
-                found.push((file.clone(), (**word).to_owned()));
-            }
+        for place in [name, std::fs::read(&file)?] {
+            let hits =
+                search.find_overlapping_iter(&place).map(|hit| words.get(hit.pattern().as_usize() / each));
+            found.extend(hits.flatten().map(|word| (file.clone(), (*word).to_owned())));
         }
     }
-    Ok(found)
+    Ok(found.into_iter().collect())
 }
 
 /// Every file under `root`, sorted.
@@ -45,10 +48,6 @@ pub fn files(root: &Path) -> Result<Vec<PathBuf>, Trouble> {
 /// Every file with its bytes: two of these are equal when nothing changed.
 pub fn snapshot(root: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, Trouble> {
     files(root)?.into_iter().map(|file| Ok((file.clone(), std::fs::read(file)?))).collect()
-}
-
-fn holds(bytes: &[u8], guise: &[u8]) -> bool {
-    bytes.windows(guise.len()).any(|window| window == guise)
 }
 
 /// UTF-8, UTF-16 in both orders, base64 in the three alignments.
@@ -77,14 +76,20 @@ mod tests {
     fn finds_a_word_in_every_guise() {
         let word = "quillwort-marble";
         let wide = |order: fn(u16) -> [u8; 2]| word.encode_utf16().flat_map(order).collect::<Vec<u8>>();
-        let mut hidden = vec![format!("x{word}y").into_bytes(), wide(u16::to_le_bytes), wide(u16::to_be_bytes)];
+        let mut hidden =
+            vec![format!("x{word}y").into_bytes(), wide(u16::to_le_bytes), wide(u16::to_be_bytes)];
         for before in ["", "a", "ab", "abc"] {
             hidden.push(STANDARD_NO_PAD.encode(format!("{before}{word} and after")).into_bytes());
         }
         for bytes in hidden {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join("f"), &bytes).unwrap();
-            assert_eq!(find(folder.path(), &[word]).unwrap().len(), 1, "{:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(
+                find(folder.path(), &[word]).unwrap().len(),
+                1,
+                "{:?}",
+                String::from_utf8_lossy(&bytes)
+            );
             assert!(find(folder.path(), &["quillwort-marbles"]).unwrap().is_empty());
         }
     }

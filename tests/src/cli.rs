@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::Trouble;
 use crate::binaries::{self, Build};
 use crate::home::Home;
-use crate::Trouble;
 
 /// How long anything may take on a slow, busy machine before the story gives up.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -93,6 +93,13 @@ impl Desk {
     /// Starts a verb that goes on, such as `circle`.
     pub fn start(&self, args: &[&str]) -> Result<Seat, Trouble> {
         Seat::start(self.command(&self.program).args(args), args.join(" "))
+    }
+
+    /// Starts a verb that goes on under another program, such as strace, with arguments of its own.
+    pub fn start_under(&self, outer: &[&str], args: &[&str]) -> Result<Seat, Trouble> {
+        let mut command = self.command(outer.first().copied().unwrap_or_default());
+        command.args(outer.iter().skip(1)).arg(&self.program).args(args);
+        Seat::start(&mut command, args.join(" "))
     }
 
     /// A person with a journal of this label on this computer.
@@ -196,7 +203,9 @@ impl Seat {
         let mut child = command.spawn()?;
         let (to, events) = mpsc::channel();
         if let Some(output) = child.stdout.take() {
-            thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| to.send(line)));
+            thread::spawn(move || {
+                BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| to.send(line))
+            });
         }
         let err = child.stderr.take().map(|mut err| {
             thread::spawn(move || {

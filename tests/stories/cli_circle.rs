@@ -50,7 +50,18 @@ impl<'a> Evening<'a> {
 
     /// Mo visits: no journal, the code is the first line of the input.
     fn mo_visits(&mut self) -> Result<Seat, Trouble> {
-        let args = ["--json", "circle", "join", "--visit", "--address", &self.address, "--code-file", "-", "--name", "Mo"];
+        let args = [
+            "--json",
+            "circle",
+            "join",
+            "--visit",
+            "--address",
+            &self.address,
+            "--code-file",
+            "-",
+            "--name",
+            "Mo",
+        ];
         let mut mo = self.mo.start(&args)?;
         mo.send(&self.code)?;
         self.let_in("Mo")?;
@@ -60,7 +71,8 @@ impl<'a> Evening<'a> {
 
     /// Lets in whoever knocks by this name; their check words.
     fn let_in(&mut self, name: &str) -> Result<String, Trouble> {
-        let knock = self.host.wait_until("knock", |event| event["event"] == "knock" && event["name"] == name)?;
+        let knock =
+            self.host.wait_until("knock", |event| event["event"] == "knock" && event["name"] == name)?;
         self.host.tell(&json!({ "cmd": "admit", "member": knock["member"] }))?;
         self.host.wait_until("joined", |event| event["event"] == "joined" && event["name"] == name)?;
         Ok(text(&knock, "check_words"))
@@ -72,14 +84,20 @@ impl<'a> Evening<'a> {
     }
 }
 
-/// Waits until these people, and nobody else, are listed.
+/// Waits until these people, and nobody else, are listed; the last list may have come already.
 fn sees(seat: &mut Seat, names: &[&str]) -> Result<(), Trouble> {
-    let as_listed = |event: &Value| {
-        let mut listed: Vec<_> = event["names"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        listed.sort_unstable();
-        event["event"] == "present" && listed == names
-    };
-    seat.wait_until(&format!("{names:?} to be here"), as_listed).map(|_| ())
+    let last = seat.seen().iter().rev().find(|event| event["event"] == "present");
+    if last.is_some_and(|event| lists(event, names)) {
+        return Ok(());
+    }
+    seat.wait_until(&format!("{names:?} to be here"), |event| lists(event, names)).map(|_| ())
+}
+
+fn lists(event: &Value, names: &[&str]) -> bool {
+    let listed = event["names"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut listed: Vec<_> = listed.collect();
+    listed.sort_unstable();
+    event["event"] == "present" && listed == names
 }
 
 fn card(person: &Person<'_>, words: &str) -> Result<String, Trouble> {
@@ -126,7 +144,10 @@ fn a_first_tuesday() -> Result<(), Trouble> {
     assert_eq!(shared["names"].as_array().map(Vec::len), Some(2));
     assert_eq!(with_text(&mut evening.host, "My sister called.")?["keep_until"], json!(UNTIL));
     let seen = with_text(&mut mo, "My sister called.")?;
-    assert_eq!((&seen["keep_until"], &seen["name"], &seen["signed_as"]), (&Value::Null, &json!("Jay"), &json!("J.")));
+    assert_eq!(
+        (&seen["keep_until"], &seen["name"], &seen["signed_as"]),
+        (&Value::Null, &json!("Jay"), &json!("J."))
+    );
     // Heard, to its author alone, without a name.
     mo.tell(&json!({ "cmd": "respond", "card": seen["card"], "kind": "same_here", "line": "Mine too." }))?;
     let response = jay.wait_for("response")?;
@@ -160,7 +181,7 @@ fn a_first_tuesday() -> Result<(), Trouble> {
     // Set aside: its author is told, the others see it go.
     evening.host.tell(&json!({ "cmd": "aside", "card": visitors["card"], "words": "Let us talk first." }))?;
     assert_eq!(text(&mo.wait_for("aside")?, "words"), "Let us talk first.");
-    assert_eq!(jay.wait_for("taken_back")?["card"], visitors["card"]);
+    jay.wait_until("its going", |event| event["event"] == "taken_back" && event["card"] == visitors["card"])?;
 
     evening.host.tell(&json!({ "cmd": "closing_question", "text": "One word to take home?" }))?;
     for seat in [&mut jay, &mut mo, &mut lee] {
@@ -188,7 +209,8 @@ fn a_first_tuesday() -> Result<(), Trouble> {
     assert_eq!((text(&inbox[0], "from"), text(&inbox[0], "until")), ("Jay".into(), UNTIL.into()));
     let card = evening.ana.does(&["inbox", "show", &text(&inbox[0], "id")])?;
     assert_eq!(card["face"]["text"], json!("My sister called."));
-    let states: Vec<_> = items(&evening.jay.does(&["share", "list"])?).iter().map(|share| text(share, "state")).collect();
+    let states: Vec<_> =
+        items(&evening.jay.does(&["share", "list"])?).iter().map(|share| text(share, "state")).collect();
     assert!(states.contains(&"kept".into()) && states.contains(&"taken_back".into()), "{states:?}");
     Ok(())
 }
@@ -221,7 +243,8 @@ fn with_an_invitation_no_code_is_needed() -> Result<(), Trouble> {
 
     let mut host = ana.starts(&["circle", "host", "--group", "Tuesday", "--bind", "127.0.0.1:0"])?;
     let address = text(&host.wait_for("ready")?, "address");
-    let mut seat = lee.starts(&["circle", "join", "--group", "Tuesday", "--address", &address, "--name", "Lee"])?;
+    let mut seat =
+        lee.starts(&["circle", "join", "--group", "Tuesday", "--address", &address, "--name", "Lee"])?;
     let proven = seat.wait_for("host_proven")?;
     assert_eq!((&proven["first_time"], &proven["fingerprint"]), (&json!(false), &group["fingerprint"]));
     let knock = host.wait_for("knock")?;
@@ -276,7 +299,8 @@ fn an_interrupt_ends_it_cleanly_on_every_side() -> Result<(), Trouble> {
     let desks = desks()?;
     let mut evening = Evening::begin(&desks)?;
     let mut jay = evening.jay_comes()?;
-    let interrupt = |seat: &Seat| std::process::Command::new("kill").args(["-INT", &seat.id().to_string()]).status();
+    let interrupt =
+        |seat: &Seat| std::process::Command::new("kill").args(["-INT", &seat.id().to_string()]).status();
     assert!(interrupt(&evening.host)?.success());
     assert_eq!(text(&jay.wait_for("ended")?, "reason"), "host_ended");
     went_well(&mut jay)?;
@@ -304,7 +328,8 @@ fn on_day(desk: &mut Desk, day: &str) -> Result<(usize, usize), Trouble> {
     desk.set_clock(&format!("{day}T12:00:00Z"));
     let listed = items(&desk.person("A", PASSPHRASE)?.does(&["inbox", "list"])?).len();
     let tray = |file: &&std::path::PathBuf| file.parent().is_some_and(|folder| folder.ends_with("tray"));
-    let sealed = canary::files(&desk.home.path())?.iter().filter(tray).filter(|file| !file.ends_with("keys")).count();
+    let sealed =
+        canary::files(&desk.home.path())?.iter().filter(tray).filter(|file| !file.ends_with("keys")).count();
     Ok((listed, sealed))
 }
 
@@ -347,7 +372,8 @@ fn a_reply_comes_with_the_next_circle_and_a_take_back_reaches_the_inbox() -> Res
     let ready = host.wait_for("ready")?;
     let code = jay.desk.file("code", text(&ready, "code"))?;
     let address = text(&ready, "address");
-    let mut seat = jay.starts(&["circle", "join", "--address", &address, "--code-file", &code, "--name", "Jay"])?;
+    let mut seat =
+        jay.starts(&["circle", "join", "--address", &address, "--code-file", &code, "--name", "Jay"])?;
     let knock = host.wait_for("knock")?;
     host.tell(&json!({ "cmd": "admit", "member": knock["member"] }))?;
     assert_eq!(text(&seat.wait_for("reply")?, "text"), "I am glad she called.");
@@ -356,10 +382,16 @@ fn a_reply_comes_with_the_next_circle_and_a_take_back_reaches_the_inbox() -> Res
     sees(&mut host, &["Ana"])?;
     assert_eq!(text(&jay.does(&["share", "take-back", &share])?, "state"), "taking_back");
 
-    let mut seat = jay.starts(&["circle", "join", "--address", &address, "--code-file", &code, "--name", "Jay"])?;
+    let mut seat =
+        jay.starts(&["circle", "join", "--address", &address, "--code-file", &code, "--name", "Jay"])?;
     let knock = host.wait_for("knock")?;
     host.tell(&json!({ "cmd": "admit", "member": knock["member"] }))?;
     sees(&mut seat, &["Ana", "Jay"])?;
+    // What was asked back goes ahead of this on the same link, and the receipt ahead of the answer.
+    seat.tell(&json!({ "cmd": "quiet_ask" }))?;
+    host.wait_for("quiet_ask")?;
+    host.tell(&json!({ "cmd": "question", "text": "All well?" }))?;
+    seat.wait_for("question")?;
     host.tell(&json!({ "cmd": "end" }))?;
     went_well(&mut seat)?;
     went_well(&mut host)?;

@@ -1,11 +1,10 @@
 //! What a run leaves on the disk and on the wire: nothing readable, and no socket but for a circle.
 
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
 
 use hearth_tests::Trouble;
 use hearth_tests::canary;
-use hearth_tests::cli::{Desk, Person, program, text};
+use hearth_tests::cli::{Desk, Person, Seat, text};
 use hearth_tests::dayone;
 use serde_json::json;
 
@@ -88,21 +87,62 @@ fn write_everything(jay: &Person<'_>) -> Result<String, Trouble> {
     jay.does(&["import", "dayone", &export.display().to_string()])?;
     let folder = jay.desk.home.files().join("notes");
     std::fs::create_dir(&folder)?;
-    std::fs::write(folder.join("2025-01-02 canarymarkdown.md"), "---\ntags: [canarymarkdown]\n---\ncanarymarkdown\n")?;
+    std::fs::write(
+        folder.join("2025-01-02 canarymarkdown.md"),
+        "---\ntags: [canarymarkdown]\n---\ncanarymarkdown\n",
+    )?;
     jay.does(&["import", "markdown", &folder.display().to_string()])?;
     let moment = jay.does(&[
-        "moment", "add", "--kind", "milestone", "--title", "canarytitle", "--body", "canarybody", "--feeling",
-        "canaryfeeling", "--tag", "canarytag", "--talks-about", "canarynote", "--question", "canaryquestion", "--took",
-        "canarytook", "--helped", "canaryhelped", "--strength", "canarystrength", "--learned", "canarylearned",
-        "--mark", "canarymark", "--attach", &photo,
+        "moment",
+        "add",
+        "--kind",
+        "milestone",
+        "--title",
+        "canarytitle",
+        "--body",
+        "canarybody",
+        "--feeling",
+        "canaryfeeling",
+        "--tag",
+        "canarytag",
+        "--talks-about",
+        "canarynote",
+        "--question",
+        "canaryquestion",
+        "--took",
+        "canarytook",
+        "--helped",
+        "canaryhelped",
+        "--strength",
+        "canarystrength",
+        "--learned",
+        "canarylearned",
+        "--mark",
+        "canarymark",
+        "--attach",
+        &photo,
     ])?;
     let id = text(&moment, "id");
     jay.does(&["moment", "edit", &id, "--body", "canarybody again"])?;
     assert_eq!(jay.does(&["search", "canarybody"])?["items"][0]["id"], json!(id));
     let picture = text(&moment["attachments"][0], "id");
     let card = jay.does(&[
-        "card", "make", "--from", &id, "--text", "canarycard", "--sign", "canarysign", "--talks-about", "canarytalks",
-        "--wish", "a_few_words_welcome", "--picture", &picture, "--picture-description", "canarydescription",
+        "card",
+        "make",
+        "--from",
+        &id,
+        "--text",
+        "canarycard",
+        "--sign",
+        "canarysign",
+        "--talks-about",
+        "canarytalks",
+        "--wish",
+        "a_few_words_welcome",
+        "--picture",
+        &picture,
+        "--picture-description",
+        "canarydescription",
     ])?;
     Ok(text(&card, "id"))
 }
@@ -113,12 +153,31 @@ fn gather(ana: &Person<'_>, jay: &Person<'_>, visitor: &Desk, card: &str) -> Res
     let ready = host.wait_for("ready")?;
     let (code, address) = (text(&ready, "code"), text(&ready, "address"));
     let file = jay.desk.file("code", &code)?;
-    let mut member =
-        jay.starts(&["circle", "join", "--address", &address, "--code-file", &file, "--name", "canarymember"])?;
+    let mut member = jay.starts(&[
+        "circle",
+        "join",
+        "--address",
+        &address,
+        "--code-file",
+        &file,
+        "--name",
+        "canarymember",
+    ])?;
     let knock = host.wait_for("knock")?;
     host.tell(&json!({ "cmd": "admit", "member": knock["member"] }))?;
     member.wait_for("admitted")?;
-    let args = ["--json", "circle", "join", "--visit", "--address", &address, "--code-file", "-", "--name", "canaryvisitor"];
+    let args = [
+        "--json",
+        "circle",
+        "join",
+        "--visit",
+        "--address",
+        &address,
+        "--code-file",
+        "-",
+        "--name",
+        "canaryvisitor",
+    ];
     let mut mo = visitor.start(&args)?;
     mo.send(&code)?;
     let knock = host.wait_for("knock")?;
@@ -142,20 +201,19 @@ fn gather(ana: &Person<'_>, jay: &Person<'_>, visitor: &Desk, card: &str) -> Res
     Ok(())
 }
 
-/// Runs a verb under strace; whether it asked for a socket to anybody.
-fn asks_for_a_socket(person: &Person<'_>, args: &[&str], input: &str) -> Result<bool, Trouble> {
-    let desk = person.desk;
-    let trace = desk.home.files().join("trace");
-    let mut command = desk.command("strace");
-    command.args(["-f", "-qq", "-e", "trace=network", "-o"]).arg(&trace).arg(program()?).args(person.args(args));
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        std::io::Write::write_all(&mut stdin, input.as_bytes())?;
-    }
-    child.wait()?;
-    let lines = std::fs::read_to_string(&trace)?;
-    Ok(lines.lines().any(|line| line.contains("AF_INET")))
+const STRACE: [&str; 5] = ["strace", "-f", "-qq", "-e", "trace=network"];
+
+/// A verb under strace, and where its calls are written.
+fn traced(person: &Person<'_>, args: &[&str]) -> Result<(Seat, PathBuf), Trouble> {
+    let trace = person.desk.home.files().join("trace");
+    let file = trace.display().to_string();
+    let seat = person.desk.start_under(&[&STRACE[..], &["-o", &file]].concat(), &person.args(args))?;
+    Ok((seat, trace))
+}
+
+/// Whether anybody was asked for a socket to another computer.
+fn asked_for_a_socket(trace: &Path) -> Result<bool, Trouble> {
+    Ok(std::fs::read_to_string(trace)?.lines().any(|line| line.contains("AF_INET")))
 }
 
 #[test]
@@ -168,7 +226,8 @@ fn only_a_circle_opens_a_socket() -> Result<(), Trouble> {
     ana.does(&["group", "create", "Tuesday"])?;
     let export = desk.home.files().join("export.zip");
     dayone::export(&export, &["x"])?;
-    let (export, invitation) = (export.display().to_string(), desk.home.files().join("i").display().to_string());
+    let (export, invitation) =
+        (export.display().to_string(), desk.home.files().join("i").display().to_string());
     let new = desk.file("new", "another passphrase")?;
     let nobody = "6f1c0b9e-3c55-4f0e-9a57-0d3f3f6f2b11";
     for args in [
@@ -204,11 +263,17 @@ fn only_a_circle_opens_a_socket() -> Result<(), Trouble> {
         &["circle", "join", "--name", "A", "--group", "Nobody"],
         &["journal", "passphrase", "--new-passphrase-file", &new],
     ] {
-        assert!(!asks_for_a_socket(&ana, args, "")?, "{args:?} asked for a socket");
+        let (mut verb, trace) = traced(&ana, args)?;
+        verb.hang_up();
+        verb.end()?;
+        assert!(!asked_for_a_socket(&trace)?, "{args:?} asked for a socket");
     }
     let ana = Person { passphrase_file: new, ..ana.clone() };
-    // Closing the input ends the circle at once; the socket was there all the same.
     let host = ["circle", "host", "--group", "Tuesday", "--bind", "127.0.0.1:0"];
-    assert!(asks_for_a_socket(&ana, &host, "")?, "the search does find a socket where there is one");
+    let (mut host, trace) = traced(&ana, &host)?;
+    host.wait_for("ready")?;
+    host.hang_up();
+    host.wait_for("ended")?;
+    assert!(asked_for_a_socket(&trace)?, "the search does find a socket where there is one");
     Ok(())
 }

@@ -48,7 +48,11 @@ fn a_wrong_recovery_code_changes_nothing() -> Result<(), Trouble> {
     assert_eq!(code, "wrong_recovery_code");
     let other = desk.person("Other", PASSPHRASE)?;
     let foreign = desk.file("foreign", other.create()?)?;
-    refused_without_a_trace(&ana, &["journal", "recover", "--recovery-file", &foreign], "wrong_recovery_code")?;
+    refused_without_a_trace(
+        &ana,
+        &["journal", "recover", "--recovery-file", &foreign],
+        "wrong_recovery_code",
+    )?;
     assert!(items(&ana.does(&["moment", "list"])?).is_empty());
     Ok(())
 }
@@ -99,7 +103,8 @@ fn a_damaged_export_brings_nothing_in() -> Result<(), Trouble> {
 fn one_damaged_header_is_mended_and_two_are_refused() -> Result<(), Trouble> {
     let desk = Desk::new()?;
     let ana = with_a_journal(&desk)?;
-    let header = |name: &str| canary::files(&desk.home.path()).unwrap().into_iter().find(|file| file.ends_with(name));
+    let header =
+        |name: &str| canary::files(&desk.home.path()).unwrap().into_iter().find(|file| file.ends_with(name));
     let (a, b) = (header("header.a").unwrap(), header("header.b").unwrap());
     std::fs::write(&a, b"damaged")?;
     let said = desk.run(&ana.args(&["moment", "list"]))?;
@@ -121,7 +126,8 @@ fn a_damaged_picture_is_reported_by_verify() -> Result<(), Trouble> {
     let photo = desk.file("cup.jpg", dayone::photo()?)?;
     ana.does(&["moment", "add", "--body", "A cup.", "--attach", &photo])?;
     let sealed = canary::files(&desk.home.path())?;
-    let sealed = sealed.iter().find(|file| file.parent().is_some_and(|folder| folder.ends_with("files"))).unwrap();
+    let sealed =
+        sealed.iter().find(|file| file.parent().is_some_and(|folder| folder.ends_with("files"))).unwrap();
     let mut bytes = std::fs::read(sealed)?;
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -171,8 +177,18 @@ fn a_wrong_code_opens_no_circle() -> Result<(), Trouble> {
     assert!(canary::files(&other.home.path())?.is_empty(), "a visitor leaves nothing behind");
 
     let no_code = desk.file("no-code", "12345")?;
-    let args =
-        ["--json", "circle", "join", "--visit", "--name", "Jay", "--address", address, "--code-file", &no_code];
+    let args = [
+        "--json",
+        "circle",
+        "join",
+        "--visit",
+        "--name",
+        "Jay",
+        "--address",
+        address,
+        "--code-file",
+        &no_code,
+    ];
     assert_eq!(other.run(&args)?.refusal()?, "bad_code");
     host.tell(&json!({ "cmd": "end" }))?;
     host.wait_for("ended")?;

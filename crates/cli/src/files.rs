@@ -18,7 +18,9 @@ pub fn text(path: &Path) -> Result<String, CliError> {
 
 /// Whether every file can be opened: said before a journal is opened for them.
 pub fn all_there(paths: &[PathBuf]) -> Result<(), CliError> {
-    paths.iter().try_for_each(|path| File::open(path).map(drop).map_err(|source| CliError::file(path, source)))
+    paths
+        .iter()
+        .try_for_each(|path| File::open(path).map(drop).map_err(|source| CliError::file(path, source)))
 }
 
 fn to_text(source: impl Read) -> io::Result<String> {

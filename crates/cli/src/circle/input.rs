@@ -2,14 +2,12 @@ use std::io::{self, BufRead};
 use std::sync::mpsc::Sender;
 use std::thread;
 
+use hearth_app::Hearth;
 use hearth_app::api::CircleEvent;
-use hearth_app::{AppError, Hearth};
 
 /// Everything a seat waits for, in one queue.
 #[derive(Debug)]
 pub enum Input {
-    /// The door opened, or did not.
-    Entered(Result<(), AppError>),
     /// Something happened in the circle.
     Event(Box<CircleEvent>),
     /// A line was typed or sent.
@@ -25,18 +23,6 @@ pub fn events(hearth: &Hearth, to: Sender<Input>) {
     hearth.on_circle_event(move |event| {
         // A queue without a reader: the process is on its way out.
         let _ = to.send(Input::Event(Box::new(event)));
-    });
-}
-
-/// Enters on a thread of its own, so that Ctrl-C is heard while the circle is being looked for.
-pub fn entering(
-    hearth: Hearth,
-    enter: impl FnOnce(&Hearth) -> Result<(), AppError> + Send + 'static,
-    to: Sender<Input>,
-) {
-    thread::spawn(move || {
-        let entered = enter(&hearth);
-        let _ = to.send(Input::Entered(entered));
     });
 }
 

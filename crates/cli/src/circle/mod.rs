@@ -81,7 +81,7 @@ fn sit(
     role: Role,
     call: &Call,
     hearth: &Hearth,
-    enter: impl FnOnce(&Hearth) -> Result<(), AppError> + Send + 'static,
+    enter: impl FnOnce(&Hearth) -> Result<(), AppError>,
 ) -> Result<(), CliError> {
     if call.global.json {
         Room::new(role, hearth, JsonLines::new(call)).stay(enter)

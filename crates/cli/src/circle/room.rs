@@ -1,4 +1,5 @@
 use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use hearth_app::api::{CircleEvent, WireError};
@@ -28,7 +29,9 @@ pub trait Face {
 /// The code of a share that was refused because somebody came in: the circle tells it as an event as well.
 pub const PEOPLE_CHANGED: &str = "people_changed";
 
-/// How long a goodbye may take before the process goes anyway.
+/// How long a goodbye needs to be on its way, on a busy machine too.
+const GOODBYE_ON_THE_WIRE: Duration = Duration::from_millis(700);
+/// How long the last event may take before the process goes anyway.
 const GOODBYE: Duration = Duration::from_secs(10);
 
 /// One seat from the door to the end.
@@ -47,19 +50,18 @@ impl<'a, F: Face> Room<'a, F> {
     }
 
     /// Enters and stays until the circle is over.
-    pub fn stay(
-        mut self,
-        enter: impl FnOnce(&Hearth) -> Result<(), AppError> + Send + 'static,
-    ) -> Result<(), CliError> {
+    pub fn stay(mut self, enter: impl FnOnce(&Hearth) -> Result<(), AppError>) -> Result<(), CliError> {
         let (to, inputs) = mpsc::channel();
         input::events(self.hearth, to.clone());
+        // Entering begins here and ends with an event; whatever is typed meanwhile waits its turn.
+        enter(self.hearth)?;
         input::interrupts(to.clone());
-        input::entering(self.hearth.clone(), enter, to.clone());
         input::lines(to);
         let stayed = self.listen(&inputs);
         if stayed.is_err() {
             self.leave();
         }
+        part(self.hearth);
         stayed
     }
 
@@ -70,7 +72,6 @@ impl<'a, F: Face> Room<'a, F> {
                 None => return Ok(()),
             };
             match input {
-                Input::Entered(entered) => entered?,
                 Input::Event(event) => {
                     self.face.event(self.hearth, &event)?;
                     if let Some(end) = self.after(*event) {
@@ -121,9 +122,18 @@ impl<'a, F: Face> Room<'a, F> {
     fn leave(&mut self) -> bool {
         self.leaving = Some(Instant::now());
         let gone = match self.role {
-            Role::Host => self.hearth.circle_end(()),
+            // Before the first guest can come there is no circle to end, only a seat to give up.
+            Role::Host => self.hearth.circle_end(()).or_else(|_| self.hearth.circle_leave(())),
             Role::Member | Role::Visitor => self.hearth.circle_leave(()),
         };
         gone.is_ok()
     }
+}
+
+/// Lets the goodbye out before the process ends: the seat's own tasks send it after the last event, and
+/// tell nobody when it is gone. Without it the others would wait for a lost link to come back.
+fn part(hearth: &Hearth) {
+    // The tasks must not be the last to hold Hearth: its runtime cannot be dropped by one of its own.
+    std::mem::forget(hearth.clone());
+    thread::sleep(GOODBYE_ON_THE_WIRE);
 }

@@ -4,24 +4,26 @@ use std::fs;
 
 use crate::sh::{self, Problem};
 
-const TEST_FEATURES: &str = "hearth/test-support,hearth-cli/test-support";
+/// Everything that builds for tests may be told: cheap keys, the time, to be driven.
+pub const FOR_TESTS: &str =
+    "hearth/test-support,hearth-cli/test-support,hearth-app/test-support,hearth-vault/test-support";
+
+/// Always the whole workspace: cargo chooses features for what is built together, so that a smaller choice
+/// would compile hundreds of packages a second time. Examples are named because they bring in the features of
+/// what only tests use, for the same reason.
+const BASE: &[&str] = &["build", "--locked", "--workspace", "--bins", "--examples"];
 const PROGRAMS: &[&str] = &["hearth", "hearth-cli"];
 
 /// Builds the programs as anybody would and keeps them in `target/hearth-bin/plain`.
 pub fn plain() -> Result<(), Problem> {
-    build(&[])?;
+    sh::must(".", "cargo", BASE)?;
     keep("plain")
 }
 
 /// Builds the programs for tests and keeps them in `target/hearth-bin/test`.
 pub fn for_tests() -> Result<(), Problem> {
-    build(&["--features", TEST_FEATURES])?;
+    sh::must(".", "cargo", &[BASE, &["--features", FOR_TESTS]].concat())?;
     keep("test")
-}
-
-fn build(more: &[&str]) -> Result<(), Problem> {
-    let base = ["build", "--locked", "-p", "hearth", "-p", "hearth-cli"];
-    sh::must(".", "cargo", &[&base[..], more].concat())
 }
 
 /// Copied aside, because the other kind is built over them.

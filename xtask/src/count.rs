@@ -35,7 +35,10 @@ impl Count {
 
     /// From vitest's JSON report.
     pub fn vitest(succeeded: bool, report: &str) -> Self {
-        let all = Self { passed: after(report, "\"numPassedTests\":"), failed: after(report, "\"numFailedTests\":") };
+        let all = Self {
+            passed: after(report, "\"numPassedTests\":"),
+            failed: after(report, "\"numFailedTests\":"),
+        };
         all.or_at_least_one(succeeded)
     }
 

@@ -13,7 +13,9 @@ pub fn dist() -> Result<(), Problem> {
     if bundler.is_file() {
         return sh::must("src-tauri", &bundler.display().to_string(), &["bundle"]);
     }
-    println!("The programs are in target/release. For packages: npm install --no-save @tauri-apps/cli@2 in ui/, then again.");
+    println!(
+        "The programs are in target/release. For packages: npm install --no-save @tauri-apps/cli@2 in ui/, then again."
+    );
     Ok(())
 }
 

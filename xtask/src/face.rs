@@ -15,7 +15,8 @@ pub fn build() -> Result<(), Problem> {
 
 /// Installs the packages if the lock file changed.
 pub fn install() -> Result<(), Problem> {
-    let lock = fs::read(sh::root().join("ui/package-lock.json")).map_err(|e| format!("ui/package-lock.json: {e}"))?;
+    let lock = fs::read(sh::root().join("ui/package-lock.json"))
+        .map_err(|e| format!("ui/package-lock.json: {e}"))?;
     if fs::read(sh::root().join(STAMP)).is_ok_and(|made_for| made_for == lock) {
         return Ok(());
     }

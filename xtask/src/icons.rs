@@ -18,7 +18,9 @@ const SIZES: &[(&str, u32)] = &[
 
 /// Draws all sizes, and puts them together for Windows and macOS.
 pub fn icons() -> Result<(), Problem> {
-    for (program, package) in [("rsvg-convert", "librsvg2-bin"), ("convert", "imagemagick"), ("png2icns", "icnsutils")] {
+    for (program, package) in
+        [("rsvg-convert", "librsvg2-bin"), ("convert", "imagemagick"), ("png2icns", "icnsutils")]
+    {
         if !sh::has(program) {
             return Err(format!("{program} is needed: apt-get install {package}"));
         }
@@ -35,7 +37,8 @@ pub fn icons() -> Result<(), Problem> {
     let mut mac = vec!["icons/icon.icns"];
     mac.extend(sizes.iter().map(String::as_str));
     sh::must(".", "png2icns", &mac)?;
-    fs::copy(sh::root().join("icons/512x512.png"), sh::root().join("icons/icon.png")).map_err(|e| e.to_string())?;
+    fs::copy(sh::root().join("icons/512x512.png"), sh::root().join("icons/icon.png"))
+        .map_err(|e| e.to_string())?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod icons;
 mod needs;
 mod run;
 mod sh;
+mod suites;
 mod test;
 
 use std::process::ExitCode;

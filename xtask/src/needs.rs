@@ -3,8 +3,14 @@
 use crate::sh::{self, Problem};
 
 /// To build and open the window.
-pub const WINDOW: &[&str] =
-    &["build-essential", "pkg-config", "libssl-dev", "libwebkit2gtk-4.1-dev", "libgl1-mesa-dri", "fonts-dejavu-core"];
+pub const WINDOW: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libssl-dev",
+    "libwebkit2gtk-4.1-dev",
+    "libgl1-mesa-dri",
+    "fonts-dejavu-core",
+];
 
 /// To take pictures of windows where there is no screen.
 pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
@@ -27,10 +33,15 @@ pub fn ensure(groups: &[&[&str]]) -> Result<(), Problem> {
 }
 
 fn node() -> Result<(), Problem> {
-    if sh::has("npm") || sh::has("npm.cmd") {
-        return Ok(());
+    let version = sh::ask("node", &["--version"]).unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(20..) if sh::has("npm") || sh::has("npm.cmd") => Ok(()),
+        Some(_) => {
+            Err(format!("Node 20.19 or newer with npm is needed; this is {version}. See https://nodejs.org."))
+        }
+        None => Err("Node 20.19 or newer with npm is needed: https://nodejs.org.".into()),
     }
-    Err("Node 20 or newer with npm is needed: https://nodejs.org, or `apt-get install nodejs npm`.".into())
 }
 
 fn installed(package: &str) -> bool {

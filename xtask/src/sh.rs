@@ -40,7 +40,11 @@ pub fn must(folder: &str, program: &str, arguments: &[&str]) -> Result<(), Probl
     say(program, arguments);
     let ended = command(folder, program, arguments).status();
     let ended = ended.map_err(|error| format!("{program} cannot be started: {error}"))?;
-    if ended.success() { Ok(()) } else { Err(format!("{program} {} ended with {ended}", arguments.join(" "))) }
+    if ended.success() {
+        Ok(())
+    } else {
+        Err(format!("{program} {} ended with {ended}", arguments.join(" ")))
+    }
 }
 
 /// Runs a program, shows what it says, and keeps it. The flag tells whether it succeeded.

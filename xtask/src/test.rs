@@ -5,10 +5,7 @@ use std::time::Instant;
 
 use crate::count::Count;
 use crate::sh::{self, Problem};
-use crate::{builds, face, needs};
-
-/// The crates' own tests may use the cheap key stretching.
-const RUST_FEATURES: &str = "hearth-vault/test-support,hearth-app/test-support,hearth-cli/test-support";
+use crate::{builds, face, needs, suites};
 
 type Stage = fn() -> Result<Count, Problem>;
 const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("e2e", e2e)];
@@ -27,7 +24,12 @@ pub fn test(wanted: &[&str]) -> Result<(), Problem> {
             eprintln!("{problem}");
             Count::check(false)
         });
-        told.push(format!("{name}: {} passed, {} failed, {} s", count.passed, count.failed, started.elapsed().as_secs()));
+        told.push(format!(
+            "{name}: {} passed, {} failed, {} s",
+            count.passed,
+            count.failed,
+            started.elapsed().as_secs()
+        ));
         all += count;
     }
     println!("\n{}", told.join("\n"));
@@ -54,17 +56,23 @@ fn ui() -> Result<Count, Problem> {
 fn rust() -> Result<Count, Problem> {
     built_face()?;
     let mut all = check(".", "cargo", &["fmt", "--all", "--check"]);
-    all += check(".", "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    let base = ["test", "--locked", "--workspace", "--exclude", "hearth-tests", "--no-fail-fast"];
-    all += cargo_test(&[&base[..], &["--features", RUST_FEATURES]].concat())?;
+    all +=
+        check(".", "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    for suite in suites::compile()?.iter().filter(|suite| !suite.is_story()) {
+        all += suite.run(false)?;
+    }
     Ok(all)
 }
 
 fn e2e() -> Result<Count, Problem> {
     built_face()?;
-    builds::for_tests()?;
     builds::plain()?;
-    cargo_test(&["test", "--locked", "-p", "hearth-tests", "--no-fail-fast", "--", "--test-threads=1"])
+    builds::for_tests()?;
+    let mut all = Count::default();
+    for suite in suites::compile()?.iter().filter(|suite| suite.is_story()) {
+        all += suite.run(true)?;
+    }
+    Ok(all)
 }
 
 /// The window carries its face inside, so it cannot be compiled before the face is built.
@@ -78,9 +86,4 @@ fn check(folder: &str, program: &str, arguments: &[&str]) -> Count {
         eprintln!("{problem}");
     }
     Count::check(ended.is_ok())
-}
-
-fn cargo_test(arguments: &[&str]) -> Result<Count, Problem> {
-    let (succeeded, heard) = sh::hear(".", "cargo", arguments)?;
-    Ok(Count::cargo(succeeded, &heard))
 }

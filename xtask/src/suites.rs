@@ -1,0 +1,85 @@
+//! The built test programs, run one by one, so that a stage can run some of them without making cargo compile
+//! hundreds of packages anew for another choice of features.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use crate::builds;
+use crate::count::Count;
+use crate::sh::{self, Problem};
+
+/// One test program.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Suite {
+    /// The folder of its package, where it runs.
+    folder: PathBuf,
+    /// The program.
+    program: PathBuf,
+}
+
+impl Suite {
+    /// Whether it belongs to the stories, which need the built binaries and a screen.
+    pub fn is_story(&self) -> bool {
+        self.folder == sh::root().join("tests")
+    }
+
+    /// Runs its tests; `one_by_one` where they share a screen or the machine's patience.
+    pub fn run(&self, one_by_one: bool) -> Result<Count, Problem> {
+        let arguments: &[&str] = if one_by_one { &["--test-threads=1"] } else { &[] };
+        let (succeeded, heard) =
+            sh::hear(&self.folder.to_string_lossy(), &self.program.to_string_lossy(), arguments)?;
+        Ok(Count::cargo(succeeded, &heard))
+    }
+}
+
+/// Compiles every test of the workspace and tells where they are.
+pub fn compile() -> Result<Vec<Suite>, Problem> {
+    let arguments = [
+        "test",
+        "--locked",
+        "--workspace",
+        "--no-run",
+        "--message-format=json-render-diagnostics",
+        "--features",
+        builds::FOR_TESTS,
+    ];
+    println!("\n$ cargo {}", arguments.join(" "));
+    let output = sh::command(".", "cargo", &arguments).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !output.status.success() {
+        return Err("The tests do not compile.".into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(suite).collect())
+}
+
+/// From one line of cargo's report.
+fn suite(line: &str) -> Option<Suite> {
+    let is_test = line.contains(r#""reason":"compiler-artifact""#) && line.contains(r#""test":true},"#);
+    let program = PathBuf::from(value(line, "executable").filter(|_| is_test)?);
+    let folder = Path::new(value(line, "manifest_path")?).parent()?.to_owned();
+    Some(Suite { folder, program })
+}
+
+/// The text that follows a name. Paths of a checkout hold nothing that JSON would have to escape.
+fn value<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let rest = line.split(&format!("\"{name}\":\"")).nth(1)?;
+    rest.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_test_programs_are_taken_from_the_report() {
+        let line = |test: bool, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/h/crates/a/Cargo.toml","profile":{{"opt_level":"0","test":{test}}},"executable":{executable}}}"#
+            )
+        };
+        let expected = Suite { folder: "/h/crates/a".into(), program: "/h/target/a-1".into() };
+        assert_eq!(suite(&line(true, "\"/h/target/a-1\"")), Some(expected));
+        assert_eq!(suite(&line(false, "\"/h/target/a\"")), None);
+        assert_eq!(suite(&line(true, "null")), None);
+    }
+}

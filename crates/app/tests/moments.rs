@@ -1,4 +1,5 @@
 //! Writing, finding, deleting and bringing back; what a card takes from a moment and what it leaves.
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
 
 mod people;
 
@@ -128,4 +129,34 @@ fn help_now_works_without_any_journal() {
         assert!(help.lines.iter().any(|line| line.reach.contains("988")), "{language}");
         assert!(help.plan.is_none());
     }
+}
+
+/// A red picture, as a person would drop it in.
+fn picture() -> AddAttachment {
+    use base64::Engine;
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(8, 8, image::Rgb([200, 30, 30]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
+    let base64 = base64::engine::general_purpose::STANDARD.encode(png.into_inner());
+    AddAttachment { base64, description: "A red square".into() }
+}
+
+#[test]
+fn a_photo_in_a_draft_survives_a_lock_and_one_nobody_kept_is_unlinked() {
+    let person = Person::with_journal();
+    let files = || {
+        std::fs::read_dir(person.home().join("journals").join(&person.journal).join("files")).unwrap().count()
+    };
+    let kept = person.hearth.attachment_add(picture()).unwrap();
+    person.hearth.attachment_add(picture()).unwrap();
+    person.hearth.draft_save(MomentInput { attachments: vec![kept.id], ..MomentInput::default() }).unwrap();
+    assert_eq!(files(), 2);
+    person.hearth.journal_lock(()).unwrap();
+    person.unlock();
+    assert_eq!(files(), 1, "the photo of no moment and no draft is gone");
+    let draft = person.hearth.draft_load(()).unwrap().unwrap();
+    let saved = person.hearth.moment_add(draft).unwrap();
+    let shown = person.hearth.attachment_picture(ById { id: saved.attachments[0].id }).unwrap();
+    assert_eq!(shown.description, "A red square");
 }

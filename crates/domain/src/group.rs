@@ -160,7 +160,7 @@ impl Invitation {
     pub fn from_text(text: &str) -> Result<Self, InvitationError> {
         let (_, rest) = text.split_once(INVITATION_PREFIX).ok_or(InvitationError)?;
         let digits: Vec<u8> = rest.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        if digits.len() > INVITATION_MAX || digits.len() % 2 != 0 {
+        if digits.len() > INVITATION_MAX || !digits.len().is_multiple_of(2) {
             return Err(InvitationError);
         }
         let bytes = digits.chunks(2).map(hex_byte).collect::<Option<Vec<u8>>>().ok_or(InvitationError)?;

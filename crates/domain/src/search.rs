@@ -20,9 +20,7 @@ const AROUND: usize = 60;
 impl Query {
     /// The words of a text, folded by `fold` (case, and accents where the caller can).
     pub fn new(text: &str, fold: impl Fn(&str) -> String) -> Self {
-        Self {
-            words: text.split_whitespace().map(|word| fold(word)).filter(|word| !word.is_empty()).collect(),
-        }
+        Self { words: text.split_whitespace().map(&fold).filter(|word| !word.is_empty()).collect() }
     }
 
     /// Nothing to look for.

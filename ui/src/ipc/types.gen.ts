@@ -130,7 +130,7 @@ export type CardPreview = {
 	bytes: number,
 	/**  BLAKE3 of the outgoing bytes, in hexadecimal. */
 	hash: string,
-	/**  What stays behind, as codes: `date`, `title`, `other_words`, `photos`, `tags`, `feelings`, `other_moments`. */
+	/**  What stays behind, as codes: `date`, `title`, `other_words`, `photos`, `tags`, `feelings`, `other_moments`, `name`. */
 	not_sent: string[],
 };
 

@@ -52,7 +52,7 @@ pub struct CardPreview {
     pub bytes: u32,
     /// BLAKE3 of the outgoing bytes, in hexadecimal.
     pub hash: String,
-    /// What stays behind, as codes: `date`, `title`, `other_words`, `photos`, `tags`, `feelings`, `other_moments`.
+    /// What stays behind, as codes: `date`, `title`, `other_words`, `photos`, `tags`, `feelings`, `other_moments`, `name`.
     pub not_sent: Vec<String>,
 }
 

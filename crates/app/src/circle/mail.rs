@@ -52,7 +52,7 @@ impl Hearth {
         let Ok(mail) = rmp_serde::from_slice::<Mail>(body) else { return };
         match mail {
             Mail::Receipt { share, signature } => {
-                if self.from_guide(from) && self.receipt_holds(share, &signature) {
+                if self.sent_by_guide(from) && self.receipt_holds(share, &signature) {
                     self.remember(Held::Receipt { share });
                     self.changed(Topic::Shares);
                 }
@@ -99,7 +99,7 @@ impl Hearth {
     }
 
     fn receive_reply(&self, from: MemberId, share: Id, text: String) {
-        if !self.from_guide(from) {
+        if !self.sent_by_guide(from) {
             return;
         }
         let text: String = hearth_domain::clean_line(&text).chars().take(280).collect();
@@ -112,7 +112,7 @@ impl Hearth {
         }
     }
 
-    fn from_guide(&self, from: MemberId) -> bool {
+    fn sent_by_guide(&self, from: MemberId) -> bool {
         self.state().room.as_ref().is_some_and(|room| room.guide_id() == Some(from))
     }
 

@@ -1,4 +1,5 @@
-use hearth_domain::{Id, Moment, MomentKind, Source};
+use hearth_domain::{Attachment, Id, Moment, MomentKind, Source};
+use hearth_vault::FileRef;
 
 use super::{Journal, Kept};
 use crate::AppError;
@@ -13,6 +14,8 @@ pub(crate) struct MomentMeta {
     pub(crate) created: i64,
     pub(crate) binned: Option<i64>,
     pub(crate) source: Option<Source>,
+    /// Its pictures' files, so that a file nothing refers to can be told.
+    pub(crate) files: Vec<[u8; 16]>,
 }
 
 impl MomentMeta {
@@ -25,12 +28,18 @@ impl MomentMeta {
             created: kept.created,
             binned: moment.binned,
             source: moment.source.clone(),
+            files: moment.attachments.iter().filter_map(file_id).collect(),
         }
     }
 
     fn order(&self) -> impl Ord + use<> {
         (std::cmp::Reverse(self.day), std::cmp::Reverse(self.created), self.id)
     }
+}
+
+/// The file behind an attachment.
+pub(crate) fn file_id(attachment: &Attachment) -> Option<[u8; 16]> {
+    rmp_serde::from_slice::<FileRef>(&attachment.file).ok().map(|file| file.id)
 }
 
 impl Journal {
@@ -51,6 +60,15 @@ impl Journal {
         let meta = MomentMeta::of(kept);
         let at = index.partition_point(|other| other.order() < meta.order());
         index.insert(at, meta);
+    }
+
+    /// Unlinks sealed files that no moment and no draft refers to: a photo whose moment was never saved,
+    /// or an import that stopped midway.
+    pub(crate) fn drop_orphans(&mut self) -> Result<(), AppError> {
+        let mut live: Vec<[u8; 16]> = self.index()?.iter().flat_map(|meta| meta.files.clone()).collect();
+        live.extend(self.loose.values().filter_map(file_id));
+        self.vault.files_keep(&live)?;
+        Ok(())
     }
 
     /// Forgets the index, after many moments changed at once.

@@ -2,6 +2,7 @@ use hearth_domain::{Moment, Share, ShareState, unlock_time};
 use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault};
 
 use super::app_state::open_view;
+use super::drafts::pick_up_draft;
 use crate::api::{
     ChangePassphrase, CreateJournal, NoticeView, OpenJournal, RecoverJournal, Topic, UnlockJournal,
     VerifyReport,
@@ -142,7 +143,10 @@ fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<
     journal.profile.something_went |= journal.drop_due()?;
     journal.save_profile()?;
     end_shares(journal, in_the_room)?;
-    empty_bin(journal)
+    empty_bin(journal)?;
+    // A draft that cannot be read keeps its photos: nothing is unlinked then.
+    pick_up_draft(journal)?;
+    journal.drop_orphans()
 }
 
 /// A share that a crash left as shown is over: its gathering is.

@@ -1,5 +1,11 @@
 //! Two or more people with a home each, in one process, on loopback.
 #![allow(dead_code, reason = "each story uses its own part")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a story that cannot go on must stop loudly"
+)]
 
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -15,7 +21,7 @@ pub struct Person {
     pub hearth: Hearth,
     pub events: Receiver<CircleEvent>,
     pub journal: String,
-    _home: tempfile::TempDir,
+    home_dir: tempfile::TempDir,
 }
 
 impl Person {
@@ -26,7 +32,7 @@ impl Person {
         let (heard, events) = channel();
         let heard = std::sync::Mutex::new(heard);
         hearth.on_circle_event(move |event| drop(heard.lock().unwrap().send(event)));
-        Self { hearth, events, journal: String::new(), _home: home }
+        Self { hearth, events, journal: String::new(), home_dir: home }
     }
 
     /// Somebody with an open journal.
@@ -35,6 +41,10 @@ impl Person {
         let request = CreateJournal { label: "Notebook".into(), passphrase: PASSPHRASE.into() };
         person.journal = person.hearth.journal_create(request).unwrap().journal.id;
         person
+    }
+
+    pub fn home(&self) -> &std::path::Path {
+        self.home_dir.path()
     }
 
     pub fn unlock(&self) -> OpenJournal {

@@ -95,6 +95,16 @@ impl Desk {
         Seat::start(self.command(&self.program).args(args), args.join(" "))
     }
 
+    /// Starts a verb that goes on, on a terminal of its own (`script` gives it one).
+    pub fn start_on_a_terminal(&self, args: &[&str]) -> Result<Seat, Trouble> {
+        let words =
+            std::iter::once(self.program.display().to_string()).chain(args.iter().map(|&arg| arg.to_owned()));
+        let line: Vec<_> = words.map(|word| format!("'{word}'")).collect();
+        let mut command = self.command("script");
+        command.args(["--quiet", "--flush", "--return", "--command", &line.join(" "), "/dev/null"]);
+        Seat::start(&mut command, args.join(" "))
+    }
+
     /// Starts a verb that goes on under another program, such as strace, with arguments of its own.
     pub fn start_under(&self, outer: &[&str], args: &[&str]) -> Result<Seat, Trouble> {
         let mut command = self.command(outer.first().copied().unwrap_or_default());

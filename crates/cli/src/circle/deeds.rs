@@ -112,6 +112,9 @@ impl Terminal {
     /// Shows who would see it; Enter sends it to exactly these people.
     fn offer(&mut self, hearth: &Hearth, mut share: ShareCard, heading: String) -> Result<String, AppError> {
         let offer = hearth.circle_share_offer(())?;
+        if offer.recipients.is_empty() {
+            return Ok("Nobody else is here yet. Nothing was sent.".into());
+        }
         let names: Vec<_> = offer.recipients.iter().map(|person| plain::line(&person.name)).collect();
         share.seen = Some(offer.recipients.into_iter().map(|person| person.member).collect());
         let after = match &share.keep_until {

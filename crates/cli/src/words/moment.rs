@@ -26,12 +26,10 @@ impl Words for MomentView {
         field(&mut text, "tags", &self.tags.join(", "));
         field(&mut text, "talks about", &self.content_notes.join(", "));
         field(&mut text, "question", self.question.as_deref().unwrap_or_default());
-        paragraph(&mut text, &self.body);
         milestone(&mut text, self);
-        for picture in &self.attachments {
-            text.push_str(&format!("\n{}", picture.words()));
-        }
-        text
+        paragraph(&mut text, &self.body);
+        let pictures: Vec<_> = self.attachments.iter().map(Words::words).collect();
+        if pictures.is_empty() { text } else { format!("{text}\n\n{}", pictures.join("\n")) }
     }
 }
 
@@ -43,7 +41,8 @@ impl Words for AttachmentView {
 
 fn head(moment: &MomentView) -> String {
     let title = if moment.title.is_empty() { String::new() } else { format!("{}\n", line(&moment.title)) };
-    let when = moment.occurred_on.as_deref().unwrap_or(&moment.created);
+    let written = moment.created.get(..10).unwrap_or(&moment.created);
+    let when = moment.occurred_on.as_deref().unwrap_or(written);
     let bin = if moment.binned { " (in the bin)" } else { "" };
     format!("{title}{}, {when}{bin}\nid: {}", word(&moment.kind), moment.id)
 }

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::runtime::{Builder, Runtime};
@@ -26,6 +27,7 @@ struct Shared {
     on_change: Box<OnChange>,
     on_circle: Mutex<Option<Arc<OnCircle>>>,
     runtime: OnceLock<Runtime>,
+    keeps_house: AtomicBool,
 }
 
 /// What is in memory. One lock for all of it, so that no two locks can be taken in the wrong order.
@@ -58,6 +60,7 @@ impl Hearth {
             on_change: Box::new(on_change),
             on_circle: Mutex::default(),
             runtime: OnceLock::new(),
+            keeps_house: AtomicBool::new(false),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -93,6 +96,14 @@ impl Hearth {
         work: impl FnOnce(&mut Journal) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         work(self.state().journal()?)
+    }
+
+    pub(crate) fn set_keeping_house(&self) {
+        self.shared.keeps_house.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn keeps_house(&self) -> bool {
+        self.shared.keeps_house.load(Ordering::Relaxed)
     }
 
     pub(crate) fn changed(&self, topic: Topic) {

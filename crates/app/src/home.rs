@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Where everything lives: `HEARTH_HOME`, else the platform's own place for an app's data.
 pub fn home_dir() -> PathBuf {
@@ -11,7 +12,12 @@ pub fn home_dir() -> PathBuf {
     }
 }
 
-/// Keeps this process out of core dumps and other users' debuggers. Call it first.
-pub fn harden() {
+/// The first thing a program does: no core dumps, no other process of this account in its memory, a panic
+/// becomes one coded line without its words. Where this process was started only to read a suspect store,
+/// it does that, and `main` returns the code.
+pub fn begin() -> Option<ExitCode> {
+    let served = hearth_vault::child::serve();
     hearth_vault::memory::harden();
+    hearth_vault::memory::quiet_panics();
+    served
 }

@@ -21,4 +21,4 @@ mod words;
 
 pub use error::AppError;
 pub use hearth::Hearth;
-pub use home::{harden, home_dir};
+pub use home::{begin, home_dir};

@@ -64,6 +64,8 @@ impl Call {
     /// Says what is worth knowing, and locks.
     pub fn lock(&self, hearth: &Hearth) -> Result<(), CliError> {
         self.notices(hearth.take_notices());
+        // A second copy that could not be made now is made next time: the log already has everything.
+        let _ = hearth.journal_maintain();
         hearth.journal_lock(())?;
         Ok(())
     }

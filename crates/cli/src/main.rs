@@ -12,14 +12,22 @@ mod files;
 mod plain;
 mod secret;
 mod verbs;
+mod waiting;
 mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped: words of a journal must not outlive their use in memory.
+#[global_allocator]
+static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
-    hearth_app::harden();
+    if let Some(code) = hearth_app::begin() {
+        return code;
+    }
     let cli = args::Cli::parse();
     let call = call::Call::new(cli.global);
     match verbs::run(cli.verb, &call) {

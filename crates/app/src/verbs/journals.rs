@@ -130,6 +130,7 @@ impl Hearth {
         drop(state);
         self.uncover_circle();
         self.changed(Topic::Journal);
+        self.look_after();
         Ok(view)
     }
 }

@@ -14,6 +14,7 @@ mod recovery;
 mod search;
 mod shares;
 mod show_here;
+mod upkeep;
 
 pub(crate) use cards::frozen;
 pub(crate) use groups::{group_view, known_group, member_of};

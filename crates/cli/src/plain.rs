@@ -1,6 +1,6 @@
 //! Words of others on one's own terminal.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `text` without anything that could move the cursor, change colours or turn the reading direction:
 /// a card is somebody else's words, and a terminal obeys what it prints.
@@ -11,6 +11,21 @@ pub fn harmless(text: &str) -> String {
 /// The same on one line.
 pub fn line(text: &str) -> String {
     harmless(&text.replace(['\n', '\r', '\t'], " ")).trim().to_owned()
+}
+
+/// One line of at most `width` columns; what does not fit is left out, and seen to be.
+pub fn clip(text: &str, width: usize) -> String {
+    let text = line(text);
+    if text.width() <= width {
+        return text;
+    }
+    let mut used = 1;
+    let fits = |letter: &char| {
+        used += letter.width().unwrap_or_default();
+        used <= width
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// Each line moved in by `indent` spaces, broken at `width` columns where it is longer.
@@ -50,6 +65,13 @@ mod tests {
         let attack = "hi\u{1b}]0;title\u{7} \u{9b}2J\u{202e}evil\r\nnext";
         assert_eq!(harmless(attack), "hi]0;title 2Jevil\nnext");
         assert_eq!(line("one\ntwo\u{1b}[A"), "one two[A");
+    }
+
+    #[test]
+    fn a_heading_takes_one_line_of_a_list() {
+        assert_eq!(clip("short", 5), "short");
+        assert_eq!(clip("a longer one", 9), "a longer…");
+        assert_eq!(clip("日本語です", 6), "日本…");
     }
 
     #[test]

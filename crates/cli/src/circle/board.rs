@@ -40,7 +40,7 @@ impl Board {
 
     /// Keeps one's own card, under the words it was listed with; its number.
     pub fn add_mine(&mut self, share: Id, heading: &str) -> usize {
-        let text = format!("You: {}", plain::line(heading));
+        let text = format!("You: {}", plain::clip(heading, 60));
         self.put(Shown { share, mine: true, text, heard: Vec::new() })
     }
 

@@ -70,7 +70,8 @@ impl Terminal {
 
     fn list_cards(&mut self, hearth: &Hearth) -> Result<String, AppError> {
         self.cards = hearth.card_list(())?.items;
-        let line = |(at, card): (usize, &CardView)| format!("  {}. {}", at + 1, plain::line(&card.heading));
+        let line =
+            |(at, card): (usize, &CardView)| format!("  {}. {}", at + 1, plain::clip(&card.heading, 60));
         let lines: Vec<_> = self.cards.iter().enumerate().map(line).collect();
         if lines.is_empty() {
             return Ok("You have no cards yet. /write makes one on the spot.".into());
@@ -121,7 +122,7 @@ impl Terminal {
             Some(day) => format!("The guide may read it again until {day}."),
             None => "It is gone at the end.".into(),
         };
-        let card = plain::line(&heading);
+        let card = plain::clip(&heading, 60);
         self.asked = Some(Asked::Share(Box::new(share), heading));
         Ok(format!("“{card}” goes to: {}. {after}\nEnter shares it; /no does not.", names.join(", ")))
     }

@@ -7,7 +7,10 @@ use crate::call::Call;
 use crate::error::CliError;
 use crate::files::NewFile;
 use crate::secret::{self, Secret};
+use crate::waiting::while_waiting;
 use crate::words::{Done, Words};
+
+const READING: &str = "Reading every byte ...";
 
 pub fn run(verb: JournalVerb, call: &Call) -> Result<(), CliError> {
     match verb {
@@ -61,18 +64,18 @@ fn list(call: &Call) -> Result<(), CliError> {
 }
 
 fn verify(call: &Call) -> Result<(), CliError> {
-    let report = call.in_journal(|hearth| Ok(hearth.journal_verify(())?))?;
+    let report = call.in_journal(|hearth| Ok(while_waiting(READING, || hearth.journal_verify(()))?))?;
     reported(&report, call)
 }
 
 /// Reading every byte mends what the second copy has; a second look tells whether that was all.
 fn repair(call: &Call) -> Result<(), CliError> {
     let report = call.in_journal(|hearth| {
-        let first = hearth.journal_verify(())?;
+        let first = while_waiting(READING, || hearth.journal_verify(()))?;
         if first.ok && first.notices.is_empty() {
             return Ok(first);
         }
-        let second = hearth.journal_verify(())?;
+        let second = while_waiting(READING, || hearth.journal_verify(()))?;
         Ok(VerifyReport { notices: [first.notices, second.notices].concat(), ..second })
     })?;
     reported(&report, call)

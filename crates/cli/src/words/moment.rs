@@ -1,13 +1,13 @@
 use hearth_app::api::{AttachmentView, FoundMoment, MomentRow, MomentView};
 
 use super::{Words, field, paragraph, word};
-use crate::plain::line;
+use crate::plain::{clip, line};
 
 impl Words for MomentRow {
     fn words(&self) -> String {
         let picture = if self.has_pictures { " [picture]" } else { "" };
         let kind = word(&self.kind);
-        format!("{}  {:<16} {:<10} {}{picture}", self.id, self.occurred_on, kind, line(&self.heading))
+        format!("{}  {:<16} {:<10} {}{picture}", self.id, self.occurred_on, kind, clip(&self.heading, 60))
     }
 }
 

@@ -387,7 +387,10 @@ fn a_reply_comes_with_the_next_circle_and_a_take_back_reaches_the_inbox() -> Res
     let knock = host.wait_for("knock")?;
     host.tell(&json!({ "cmd": "admit", "member": knock["member"] }))?;
     sees(&mut seat, &["Ana", "Jay"])?;
-    // What was asked back goes ahead of this on the same link, and the receipt ahead of the answer.
+    // Each side hears one thing after another: what was asked back is on its way before the first question is
+    // heard, the guide's app answers it before it tells of the quiet ask, and the receipt comes before the second.
+    host.tell(&json!({ "cmd": "question", "text": "All here?" }))?;
+    seat.wait_for("question")?;
     seat.tell(&json!({ "cmd": "quiet_ask" }))?;
     host.wait_for("quiet_ask")?;
     host.tell(&json!({ "cmd": "question", "text": "All well?" }))?;

@@ -8,7 +8,7 @@ export function autosize(area: HTMLTextAreaElement): () => void {
     const width = entries[0]?.contentRect.width ?? 0;
     if (width !== lastWidth) {
       lastWidth = width;
-      fit();
+      requestAnimationFrame(fit);
     }
   });
   let lastWidth = 0;

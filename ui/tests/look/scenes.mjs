@@ -1,15 +1,24 @@
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {{ width?: number, height?: number, theme: string, language?: string, textSize?: number }} Variant
+ * @typedef {{ scene: object, steps?: (page: Page) => Promise<void> }} Screen
+ */
+
+/** @type {(page: Page, id: string, at?: number) => Promise<void>} */
 const tap = (page, id, at = 0) => page.getByTestId(id).nth(at).click();
 
+/** @type {Record<string, Variant>} */
 export const variants = {
   light: { theme: 'light' },
   dark: { theme: 'dark' },
   contrast: { theme: 'contrast' },
   es: { theme: 'light', language: 'es' },
-  big: { theme: 'light', textSize: 200 },
+  big: { theme: 'light', textSize: 200, language: 'es' },
   narrow: { theme: 'light', width: 360 },
   tiny: { theme: 'dark', width: 320, language: 'es' },
 };
 
+/** @type {Record<string, Screen>} */
 export const scenes = {
   'welcome-first': { scene: { journals: [] } },
   'welcome-back': { scene: {} },

@@ -16,6 +16,8 @@ export class MomentEditor extends Doing {
   ready = $state(false);
   saved = $state.raw<MomentView | null>(null);
   readonly #edit: Id | undefined;
+  #isTouched = false;
+  #isAside = false;
   readonly #draft = new Draft(() => toInput($state.snapshot(this.form)));
 
   constructor(start: EditorStart) {
@@ -30,6 +32,8 @@ export class MomentEditor extends Doing {
 
   /** Something was typed: put it aside soon. */
   touched(): void {
+    this.#isTouched = true;
+    this.#isAside = false;
     if (!isBlank(this.form)) this.#draft.soon();
   }
 
@@ -59,9 +63,10 @@ export class MomentEditor extends Doing {
     this.touched();
   }
 
-  /** Puts aside what is there, now. */
+  /** Puts aside what is there, now; the page may go after that. */
   async putAside(): Promise<void> {
-    if (this.saved || isBlank(this.form)) return;
+    if (!this.#hasUnsaved()) return;
+    this.#isAside = true;
     await this.#draft.now();
   }
 
@@ -74,8 +79,12 @@ export class MomentEditor extends Doing {
   }
 
   stop(): void {
-    if (this.saved || isBlank(this.form)) this.#draft.drop();
-    else void this.#draft.now();
+    this.#draft.drop();
+    void this.putAside();
+  }
+
+  #hasUnsaved(): boolean {
+    return this.#isTouched && !this.#isAside && !this.saved && !isBlank(this.form);
   }
 
   async #load({ edit, resume }: EditorStart): Promise<void> {

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const files = all('src').filter((path) => !path.includes('paraglide') && !path.endsWith('types.gen.ts'));
+const holding = (what: RegExp) => files.filter((path) => what.test(readFileSync(path, 'utf8')));
+
+test('nothing is kept and nothing is parsed as markup', () => {
+  expect(
+    holding(
+      /\{@html|innerHTML|outerHTML|insertAdjacentHTML|localStorage|sessionStorage|indexedDB|document\.cookie/,
+    ),
+  ).toEqual([]);
+});
+
+test('the window title is always the same', () => {
+  expect(holding(/document\.title|<svelte:head/)).toEqual([]);
+});
+
+test('only ipc knows the shell', () => {
+  expect(holding(/@tauri-apps/).filter((path) => !path.startsWith(join('src', 'ipc')))).toEqual([]);
+});
+
+test('there are at most fifteen screens', () => {
+  const routes = readFileSync('src/features/session/route.ts', 'utf8').match(/\| \{ name: '\w+'/g) ?? [];
+  expect(routes.length).toBeGreaterThan(0);
+  expect(routes.length).toBeLessThanOrEqual(15);
+});
+
+test('no style stands in the markup, where the content policy would drop it', () => {
+  expect(holding(/\sstyle="/)).toEqual([]);
+});
+
+function all(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? all(path) : [path];
+  });
+}

@@ -4,21 +4,28 @@ use hearth_domain::ResponseKind;
 
 use super::room::Role;
 
-/// Why it is over.
-pub fn ended(reason: &str) -> &'static str {
-    match reason {
+/// Why it is over, or why the door stayed closed; nothing for a reason that has words of its own.
+pub fn ended(reason: &str) -> Option<&'static str> {
+    Some(match reason {
         "host_ended" => "The circle is over. Thank you for being here.",
         "left" => "You are out of the circle. Nobody was told.",
         "seen_out" => "The guide saw you out of this circle.",
-        "declined" => "The guide did not let you in.",
-        "lost" | "link_lost" | "seat_lost" => {
-            "The link was lost and did not come back. Join again if you like."
-        }
-        "wrong_code" => "That code did not fit. Ask for it again and try once more.",
+        "declined" | "no_seat" => "The guide did not let you in.",
+        "link_lost" | "seat_lost" => "The link was lost and did not come back. Join again if you like.",
+        "wrong_code" => "That code does not open this circle. Ask for it again and try once more.",
         "no_circle_found" => "No circle was found. Ask the host for the address and give it with --address.",
+        "too_many_candidates" => {
+            "Several circles were found. Ask the host for the address and give it with --address."
+        }
+        "code_closed" => "That code is closed. Ask the host for a new one.",
+        "host_not_proven" => "The host could not prove to be this group's. Your name was not sent.",
+        "not_invited" => "The host does not know this invitation. Ask for a new one, or for a code.",
+        "circle_busy" => "Too many people are at the door. Try again in a moment.",
         "timed_out" => "The host did not answer in time. Try again.",
-        _ => "The circle could not be reached.",
-    }
+        "other_version" => "The host has another version of Hearth. Update the older of the two.",
+        "no_network" => "The network cannot be used here. Nothing was sent.",
+        _ => return None,
+    })
 }
 
 /// A response to one's own card: wordless, nameless, not counted.

@@ -111,11 +111,14 @@ impl<'a, F: Face> Room<'a, F> {
         None
     }
 
-    /// Why the door stayed closed: in the words of the error that led to it, where there was one.
+    /// Why the door stayed closed: in words that say what to do, else in those of the error that led to it.
     fn never_in(&mut self, reason: String) -> CliError {
-        let said = self.last_error.take().filter(|error| error.code == reason);
-        let message = said.map_or_else(|| phrases::ended(&reason).to_owned(), |error| error.message);
-        CliError::Circle { code: reason, message }
+        let said = self.last_error.take().filter(|error| error.code == reason).map(|error| error.message);
+        let words = phrases::ended(&reason).map(str::to_owned).or(said);
+        CliError::Circle {
+            message: words.unwrap_or_else(|| "The circle could not be reached.".into()),
+            code: reason,
+        }
     }
 
     /// Begins to go; false when there is nothing to leave. A host who goes ends the circle for all.

@@ -23,6 +23,7 @@ pub struct Terminal {
     pub(super) asked: Option<Asked>,
     /// The heading of the card that is on its way.
     pub(super) sharing: String,
+    inside: bool,
     wipes: bool,
 }
 
@@ -68,6 +69,7 @@ impl Terminal {
             cards: Vec::new(),
             asked: None,
             sharing: String::new(),
+            inside: false,
             wipes: io::stdout().is_terminal(),
         }
     }
@@ -82,7 +84,9 @@ impl Terminal {
 
     /// The words of an event that needs nothing but to be said and remembered.
     fn words_of(&mut self, hearth: &Hearth, event: &CircleEvent) -> String {
+        self.inside |= matches!(event, CircleEvent::Ready { .. } | CircleEvent::Admitted { .. });
         match event {
+            CircleEvent::Error { .. } if !self.inside => String::new(),
             CircleEvent::Ready { code, address } => ready(code, address),
             CircleEvent::CodeClosed => "The code is closed. /code makes a new one.".into(),
             CircleEvent::Knock { member, name, check_words, visitor } => {
@@ -169,8 +173,12 @@ impl Terminal {
     fn over(&mut self, reason: &str) -> Result<(), CliError> {
         self.board = Board::default();
         self.cards.clear();
+        if !self.inside && reason != "left" {
+            // The error with which the process ends says why the door stayed closed.
+            return Ok(());
+        }
         self.wipe()?;
-        self.say(phrases::ended(reason))
+        self.say(phrases::ended(reason).unwrap_or("The circle is over."))
     }
 
     fn wipe(&self) -> Result<(), CliError> {

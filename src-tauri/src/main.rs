@@ -8,20 +8,35 @@
 #[macro_use]
 mod own_commands;
 
+mod away;
+mod commands;
+mod dialogs;
 mod home;
+mod idle;
+mod own;
 mod page;
 mod refuse;
-mod shell;
+mod settings;
 mod start;
 mod window;
 
 use std::process::ExitCode;
 
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped: words of a journal must not outlive their use in memory.
+#[global_allocator]
+static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
+    if let Some(code) = hearth_app::begin() {
+        return code;
+    }
     match start::start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{{\"error\":{{\"code\":\"{}\",\"message\":\"{error}\"}}}}", error.code());
+            let told = serde_json::json!({ "error": { "code": error.code(), "message": error.to_string() } });
+            eprintln!("{told}");
             ExitCode::FAILURE
         }
     }

@@ -12,12 +12,21 @@ pub enum Fresh {
 }
 
 /// Throws the page away with the process that held it and starts a fresh one.
-pub fn empty(window: &WebviewWindow, fresh: Fresh) -> tauri::Result<()> {
+///
+/// A window whose page cannot be replaced must not go on showing it: then the whole app ends.
+pub fn empty(window: &WebviewWindow, fresh: Fresh) {
+    let replaced = address(window, fresh).and_then(|url| replace(window, url));
+    if replaced.is_err() {
+        std::process::exit(1);
+    }
+}
+
+fn address(window: &WebviewWindow, fresh: Fresh) -> tauri::Result<Url> {
     let mut url = window.url()?;
     url.set_path("/index.html");
     url.set_query(None);
     url.set_fragment((fresh == Fresh::Hidden).then_some("hidden"));
-    replace(window, url)
+    Ok(url)
 }
 
 /// Ends the web process, which takes all its memory with it, and loads into a new one.

@@ -1,10 +1,13 @@
-//! From an empty process to an open window.
+//! From an empty process to an open window, and back.
 
 use std::path::PathBuf;
 
-use tauri::{App, Manager};
+use hearth_app::Hearth;
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 
-use crate::{home, refuse, shell, window};
+use crate::idle::Idle;
+use crate::own::Home;
+use crate::{away, commands, home, refuse, window};
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -37,18 +40,41 @@ pub fn start() -> Result<(), StartError> {
     if refuse::must_refuse() {
         return Err(StartError::Automation);
     }
-    let home = std::path::absolute(std::env::var_os("HEARTH_HOME").map(PathBuf::from).unwrap_or_default())?;
+    let home = std::path::absolute(hearth_app::home_dir())?;
     home::enclose(&home)?;
-    tauri::Builder::default()
+    let builder = tauri::Builder::default()
         .plugin(tauri_plugin_store::Builder::new().build())
-        .invoke_handler(shell::handler())
-        .setup(move |app| Ok(set_up(app, home)?))
-        .run(tauri::generate_context!())?;
+        .invoke_handler(commands::handler())
+        .setup(move |app| Ok(set_up(app, home)?));
+    builder.build(tauri::generate_context!())?.run(|app, event| on_event(app, &event));
     Ok(())
 }
 
 fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
-    window::open(app.handle(), &home)?;
-    app.manage(shell::Home(home));
+    let teller = app.handle().clone();
+    let hearth = Hearth::new(home.clone(), move |changed| {
+        // A window that is closing hears nothing any more.
+        let _ = teller.emit_to(window::LABEL, "changed", changed);
+    });
+    hearth.keep_house();
+    let idle = Idle::new();
+    app.manage(Home(home.clone()));
+    app.manage(hearth.clone());
+    app.manage(idle.clone());
+    let window = window::open(app.handle(), &home)?;
+    away::watch(&hearth, &window);
+    idle.watch(hearth, window);
     Ok(())
+}
+
+/// Closing the window locks first; whoever is in a circle leaves it.
+fn on_event(app: &AppHandle, event: &RunEvent) {
+    let closing = matches!(event, RunEvent::WindowEvent { event: WindowEvent::CloseRequested { .. }, .. });
+    if !closing && !matches!(event, RunEvent::ExitRequested { .. }) {
+        return;
+    }
+    let Some(hearth) = app.try_state::<Hearth>() else { return };
+    // Nothing is left to be done about a refusal here; whatever was saved before is safe.
+    let _ = hearth.circle_leave(());
+    let _ = hearth.journal_lock(());
 }

@@ -1,0 +1,60 @@
+//! Hides when the computer goes to sleep or its screen is locked, where the desktop says so.
+
+#[cfg(target_os = "linux")]
+pub use linux::watch;
+
+/// Elsewhere only the idle lock watches.
+#[cfg(not(target_os = "linux"))]
+pub fn watch(_hearth: &hearth_app::Hearth, _window: &tauri::WebviewWindow) {}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use gtk::gio::{BusType, Cancellable, DBusConnection, DBusSignalFlags, bus_get_sync};
+    use gtk::glib::Variant;
+    use hearth_app::Hearth;
+    use tauri::WebviewWindow;
+
+    use crate::page::{self, Fresh};
+
+    /// Interface and signal, and whether its argument must be true to mean “away”.
+    const OF_THE_SYSTEM: &[(&str, &str, bool)] = &[
+        ("org.freedesktop.login1.Manager", "PrepareForSleep", true),
+        ("org.freedesktop.login1.Session", "Lock", false),
+    ];
+    const OF_THE_DESKTOP: &[(&str, &str, bool)] = &[
+        ("org.freedesktop.ScreenSaver", "ActiveChanged", true),
+        ("org.gnome.ScreenSaver", "ActiveChanged", true),
+    ];
+
+    /// Listens on the buses that are there; without any, only the idle lock watches.
+    pub fn watch(hearth: &Hearth, window: &WebviewWindow) {
+        for (bus, signals) in [(BusType::System, OF_THE_SYSTEM), (BusType::Session, OF_THE_DESKTOP)] {
+            if bus == BusType::Session && std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_none() {
+                // Asking would start a bus that nobody else is on.
+                continue;
+            }
+            let Ok(bus) = bus_get_sync(bus, Cancellable::NONE) else { continue };
+            for (interface, signal, must_be_true) in signals {
+                listen(&bus, (interface, signal), *must_be_true, (hearth.clone(), window.clone()));
+            }
+        }
+    }
+
+    fn listen(
+        bus: &DBusConnection,
+        what: (&str, &str),
+        must_be_true: bool,
+        (hearth, window): (Hearth, WebviewWindow),
+    ) {
+        let heard = move |_: &DBusConnection, _: &str, _: &str, _: &str, _: &str, said: &Variant| {
+            let away = said.try_child_get::<bool>(0).ok().flatten().unwrap_or(!must_be_true);
+            if away {
+                let _ = hearth.hide();
+                page::empty(&window, Fresh::Hidden);
+            }
+        };
+        // Listened to as long as the app runs, so the subscription is never given back.
+        let _ =
+            bus.signal_subscribe(None, Some(what.0), Some(what.1), None, None, DBusSignalFlags::NONE, heard);
+    }
+}

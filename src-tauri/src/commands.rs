@@ -1,0 +1,102 @@
+//! The page's commands: one adapter each, made from the two lists. An adapter parses, calls, maps.
+//!
+//! A use case may wait for the disk or stretch a key, so it runs where waiting is allowed, never on the
+//! thread that draws the window.
+
+use hearth_app::api::WireError;
+use tauri::ipc::Invoke;
+use tauri::{WebviewWindow, Wry};
+
+use crate::page::{self, Fresh};
+
+macro_rules! names {
+    ($($name:ident($request:ty) -> $view:ty;)*) => { &[$(stringify!($name)),*] };
+}
+
+macro_rules! handle {
+    ($($name:ident($request:ty) -> $view:ty;)*) => { tauri::generate_handler![$($name),*] };
+}
+
+/// Answers every command of the page that the capability lets through.
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    const OWN: &[&str] = own_commands!(names);
+    let (own, use_cases) = (own::handler(), use_cases::handler());
+    move |invoke| if OWN.contains(&invoke.message.command()) { own(invoke) } else { use_cases(invoke) }
+}
+
+mod use_cases {
+    use hearth_app::Hearth;
+    use hearth_app::api::*;
+    use tauri::ipc::Invoke;
+    use tauri::{State, WebviewWindow, Wry};
+
+    macro_rules! adapters {
+        ($($name:ident($request:ty) -> $view:ty;)*) => {$(
+            #[tauri::command]
+            async fn $name(
+                window: WebviewWindow,
+                hearth: State<'_, Hearth>,
+                request: $request,
+            ) -> Result<$view, WireError> {
+                let hearth = hearth.inner().clone();
+                let view = super::waiting(move || hearth.$name(request)).await?;
+                super::empty_after(&window, stringify!($name));
+                Ok(view)
+            }
+        )*};
+    }
+
+    hearth_app::commands!(adapters);
+
+    pub(super) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+        hearth_app::commands!(handle)
+    }
+}
+
+mod own {
+    use hearth_app::api::*;
+    use tauri::ipc::Invoke;
+    use tauri::{WebviewWindow, Wry};
+
+    use crate::own::{self, PickImport, SaveText};
+
+    macro_rules! adapters {
+        ($($name:ident($request:ty) -> $view:ty;)*) => {$(
+            #[tauri::command]
+            async fn $name(window: WebviewWindow, request: $request) -> Result<$view, WireError> {
+                super::waiting(move || own::$name(&window, request)).await
+            }
+        )*};
+    }
+
+    own_commands!(adapters);
+
+    pub(super) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+        own_commands!(handle)
+    }
+}
+
+/// Runs a piece of work on a thread that may wait.
+async fn waiting<T: Send + 'static, E: Into<WireError> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, WireError> {
+    let ended = tauri::async_runtime::spawn_blocking(work).await;
+    ended.map_err(|_| broken())?.map_err(Into::into)
+}
+
+/// The work panicked; its message might hold words of a journal, so it is not repeated.
+fn broken() -> WireError {
+    let message =
+        "Something in Hearth broke. What was saved before is safe; lock and open the journal again.";
+    WireError { code: "internal".into(), message: message.into() }
+}
+
+/// The use cases after which the page may hold nothing any more.
+fn empty_after(window: &WebviewWindow, command: &str) {
+    let fresh = match command {
+        "journal_lock" | "show_here" => Fresh::Start,
+        "show_here_done" => Fresh::Hidden,
+        _ => return,
+    };
+    page::empty(window, fresh);
+}

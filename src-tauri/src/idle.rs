@@ -1,0 +1,69 @@
+//! Locks the journal when nobody has been here for a while. A seat in a circle stays: listening is not
+//! being away.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use hearth_app::Hearth;
+use tauri::WebviewWindow;
+
+use crate::page::{self, Fresh};
+
+/// How long nobody must have been here.
+const AWAY: Duration = Duration::from_secs(5 * 60);
+
+/// When somebody was last here.
+#[derive(Debug, Clone)]
+pub struct Idle {
+    last: Arc<(Mutex<Instant>, Condvar)>,
+}
+
+impl Idle {
+    /// Somebody is here now.
+    pub fn new() -> Self {
+        Self { last: Arc::new((Mutex::new(Instant::now()), Condvar::new())) }
+    }
+
+    /// The time starts over.
+    pub fn someone_is_here(&self) {
+        *self.last() = Instant::now();
+    }
+
+    /// Watches as long as the app runs.
+    pub fn watch(self, hearth: Hearth, window: WebviewWindow) {
+        std::thread::spawn(move || {
+            loop {
+                self.wait_until_away(patience());
+                lock_if_open(&hearth, &window);
+                self.someone_is_here();
+            }
+        });
+    }
+
+    fn wait_until_away(&self, patience: Duration) {
+        let mut last = self.last();
+        while let Some(left) = patience.checked_sub(last.elapsed()).filter(|left| !left.is_zero()) {
+            let woken = self.last.1.wait_timeout(last, left);
+            last = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn last(&self) -> MutexGuard<'_, Instant> {
+        self.last.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Locks an open journal and empties the page; a locked one is left alone, with what stands on its screen.
+pub fn lock_if_open(hearth: &Hearth, window: &WebviewWindow) {
+    if hearth.app_state(()).is_ok_and(|state| state.open.is_none()) {
+        return;
+    }
+    // Even where the disk refuses the last write the keys are gone, and the page must go too.
+    let _ = hearth.journal_lock(());
+    page::empty(window, Fresh::Start);
+}
+
+fn patience() -> Duration {
+    let told = std::env::var("HEARTH_IDLE_SECONDS").ok().filter(|_| cfg!(feature = "test-support"));
+    told.and_then(|seconds| seconds.parse().ok()).map_or(AWAY, Duration::from_secs)
+}

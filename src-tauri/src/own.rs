@@ -1,0 +1,154 @@
+//! What only a window does: preferences, hiding, being asked for files, printing.
+
+use std::path::{Path, PathBuf};
+
+use hearth_app::Hearth;
+use hearth_app::api::{Settings, WireError};
+use serde::Deserialize;
+use tauri::{Manager, WebviewWindow};
+
+use crate::idle::Idle;
+use crate::page::{self, Fresh};
+use crate::{dialogs, settings};
+
+/// An invitation is a few hundred bytes; anything much larger is another kind of file.
+const LONGEST_INVITATION: u64 = 64 * 1024;
+
+/// Hearth's home, as the window knows it.
+#[derive(Debug)]
+pub struct Home(pub PathBuf);
+
+/// Which kind of diary is looked for.
+#[derive(Debug, Deserialize)]
+pub struct PickImport {
+    /// `dayone` or `markdown`.
+    pub format: String,
+}
+
+/// A text to keep as a file of its owner's choice.
+#[derive(Debug, Deserialize)]
+pub struct SaveText {
+    /// What it is; names the file.
+    pub purpose: Purpose,
+    /// Its words.
+    pub text: String,
+}
+
+/// What a saved text is.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The recovery sheet.
+    Recovery,
+    /// An invitation to a group.
+    Invitation,
+}
+
+/// Why something only the window does, did not happen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OwnError {
+    /// Preferences cannot be kept.
+    #[error("The settings could not be read or kept: {0}")]
+    Settings(#[from] tauri_plugin_store::Error),
+    /// The chosen file.
+    #[error("The file could not be read or written: {0}")]
+    File(#[from] std::io::Error),
+    /// The chosen file is too large.
+    #[error("That file is not an invitation.")]
+    NotAnInvitation,
+    /// The window system.
+    #[error("The window could not do that: {0}")]
+    Window(#[from] tauri::Error),
+    /// A use case.
+    #[error(transparent)]
+    App(#[from] hearth_app::AppError),
+}
+
+impl OwnError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Settings(_) => "settings_unusable",
+            Self::File(_) => "file_unreadable",
+            Self::NotAnInvitation => "bad_invitation",
+            Self::Window(_) => "window_failed",
+            Self::App(error) => error.code(),
+        }
+    }
+}
+
+impl From<OwnError> for WireError {
+    fn from(error: OwnError) -> Self {
+        Self { code: error.code().to_owned(), message: error.to_string() }
+    }
+}
+
+/// The window's preferences.
+pub fn settings_get(window: &WebviewWindow, (): ()) -> Result<Settings, OwnError> {
+    Ok(settings::load(window.app_handle(), home(window))?)
+}
+
+/// Keeps the window's preferences.
+pub fn settings_set(window: &WebviewWindow, request: Settings) -> Result<(), OwnError> {
+    Ok(settings::save(window.app_handle(), home(window), request)?)
+}
+
+/// Locks the journal, covers the board, and leaves a blank page. The page goes even where locking fails.
+pub fn hide(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
+    let locked = window.state::<Hearth>().hide();
+    page::empty(window, Fresh::Hidden);
+    Ok(locked?)
+}
+
+/// Someone is here: the idle lock starts over.
+pub fn activity(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
+    window.state::<Idle>().someone_is_here();
+    Ok(())
+}
+
+/// Asks for the diary to bring in.
+pub fn pick_import(window: &WebviewWindow, request: PickImport) -> Result<Option<String>, OwnError> {
+    let folder = request.format == "markdown";
+    let picked = if folder { dialogs::folder(window) } else { dialogs::file(window, &["zip", "json"]) }?;
+    Ok(picked.map(|path| path.display().to_string()))
+}
+
+/// Asks where to keep a text, and keeps it. False where the person thought better of it.
+pub fn save_text(window: &WebviewWindow, request: SaveText) -> Result<bool, OwnError> {
+    let name = match request.purpose {
+        Purpose::Recovery => "sheet.txt",
+        Purpose::Invitation => "invitation.txt",
+    };
+    let Some(path) = dialogs::place(window, name)? else { return Ok(false) };
+    write_whole(&path, request.text.as_bytes())?;
+    Ok(true)
+}
+
+/// Asks for an invitation's file and gives its words.
+pub fn read_invitation(window: &WebviewWindow, (): ()) -> Result<Option<String>, OwnError> {
+    let Some(path) = dialogs::file(window, &["txt"])? else { return Ok(None) };
+    if std::fs::metadata(&path)?.len() > LONGEST_INVITATION {
+        return Err(OwnError::NotAnInvitation);
+    }
+    let bytes = std::fs::read(&path)?;
+    String::from_utf8(bytes).map(Some).map_err(|_| OwnError::NotAnInvitation)
+}
+
+/// Opens the system's print dialog for the page as it is.
+pub fn print_page(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
+    Ok(window.print()?)
+}
+
+fn home(window: &WebviewWindow) -> &Path {
+    &window.state::<Home>().inner().0
+}
+
+/// A recovery sheet that is half there would be found out only when it is needed.
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -11,6 +11,7 @@ pub mod home;
 pub mod leash;
 pub mod picture;
 pub mod screen;
+pub mod tuesday;
 pub mod window;
 
 

@@ -158,3 +158,16 @@ test('Help now opens on the locked screen and gives the focus back', async () =>
   await at('help-close').click();
   await expect.element(at('help-now')).toHaveFocus();
 });
+
+test('a draft that waits is gone on with, and never overwritten', async () => {
+  const world = await openWindow({ open: true, draft: true });
+  await at('write').click();
+  await expect.element(at('moment-body')).toHaveValue('Half a thought');
+  await at('place-journal').click();
+  await at('moment-row').first().click();
+  await at('moment-edit').click();
+  await at('moment-body').fill('Changed.');
+  await at('lock').click();
+  await expect.element(at('unlock-passphrase')).toBeVisible();
+  expect(world.asked('draft_save')).toEqual([]);
+});

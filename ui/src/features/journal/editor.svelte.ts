@@ -7,15 +7,17 @@ import { emptyForm, fromInput, fromMoment, isBlank, toInput, type MomentForm } f
 /** What an editor starts from. */
 export interface EditorStart {
   edit?: Id;
-  resume?: boolean;
 }
 
 /** Writing a moment, new or again. One gesture saves; a draft is put aside by itself. */
 export class MomentEditor extends Doing {
   form = $state<MomentForm>(emptyForm());
   ready = $state(false);
+  /** It goes on from what was put aside. */
+  resumed = $state(false);
   saved = $state.raw<MomentView | null>(null);
   readonly #edit: Id | undefined;
+  readonly #draftWaits = session.open?.has_draft ?? false;
   #isTouched = false;
   #isAside = false;
   readonly #draft = new Draft(() => toInput($state.snapshot(this.form)));
@@ -34,7 +36,7 @@ export class MomentEditor extends Doing {
   touched(): void {
     this.#isTouched = true;
     this.#isAside = false;
-    if (!isBlank(this.form)) this.#draft.soon();
+    if (this.#mayPutAside() && !isBlank(this.form)) this.#draft.soon();
   }
 
   /** Writes it into the journal and takes the draft away. */
@@ -47,7 +49,7 @@ export class MomentEditor extends Doing {
     if (!moment) return;
     this.#draft.drop();
     this.saved = moment;
-    await call('draft_clear', null).catch(() => undefined);
+    if (this.#mayPutAside()) await call('draft_clear', null).catch(() => undefined);
     await session.refresh();
   }
 
@@ -73,6 +75,7 @@ export class MomentEditor extends Doing {
   /** Lets the draft go with what is on the page. */
   async discard(): Promise<void> {
     this.form = emptyForm();
+    this.resumed = false;
     this.#draft.drop();
     await this.attempt(() => call('draft_clear', null));
     await session.refresh();
@@ -80,20 +83,26 @@ export class MomentEditor extends Doing {
 
   stop(): void {
     this.#draft.drop();
-    void this.putAside();
+    if (this.#hasUnsaved()) void this.putAside().then(() => session.refresh());
+  }
+
+  // There is one draft: changing an old moment must not take the place of a new one that waits.
+  #mayPutAside(): boolean {
+    return this.isNew || !this.#draftWaits;
   }
 
   #hasUnsaved(): boolean {
-    return this.#isTouched && !this.#isAside && !this.saved && !isBlank(this.form);
+    return this.#isTouched && !this.#isAside && this.#mayPutAside() && !this.saved && !isBlank(this.form);
   }
 
-  async #load({ edit, resume }: EditorStart): Promise<void> {
+  async #load({ edit }: EditorStart): Promise<void> {
     if (edit) {
       const moment = await this.attempt(() => call('moment_show', { id: edit }));
       if (moment) this.form = fromMoment(moment);
-    } else if (resume) {
+    } else if (this.#draftWaits) {
       const draft = await this.attempt(() => call('draft_load', null));
       if (draft) this.form = fromInput(draft);
+      this.resumed = Boolean(draft);
     }
     this.ready = true;
   }

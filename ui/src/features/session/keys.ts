@@ -1,7 +1,7 @@
 import { settings } from '../settings/settings.svelte';
 import { session } from './session.svelte';
 
-type Act = () => void;
+type Act = () => unknown;
 
 const always: Record<string, Act> = {
   F1: () => (session.helping = !session.helping),
@@ -14,7 +14,7 @@ const always: Record<string, Act> = {
 };
 
 const whenOpen: Record<string, Act> = {
-  'Ctrl+n': () => session.go({ name: 'write' }),
+  'Ctrl+n': () => session.route.name === 'write' || session.go({ name: 'write' }),
   'Ctrl+N': () => session.go({ name: 'maker' }),
   'Ctrl+f': () => session.go({ name: 'journal', find: true }),
   'Ctrl+1': () => session.go({ name: 'journal' }),

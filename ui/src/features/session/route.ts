@@ -5,7 +5,7 @@ export type Route =
   | { name: 'welcome' }
   | { name: 'start' }
   | { name: 'recovery' }
-  | { name: 'write'; edit?: Id; resume?: boolean }
+  | { name: 'write'; edit?: Id }
   | { name: 'journal'; find?: boolean }
   | { name: 'moment'; id: Id }
   | { name: 'cards'; part?: 'cards' | 'ledger' }

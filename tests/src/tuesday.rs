@@ -46,8 +46,8 @@ impl<'a> Evening<'a> {
     /// Jay comes with a code in a file: proven host, same check words on both screens, let in.
     pub fn jay_comes(&mut self) -> Result<Seat, Trouble> {
         let code = self.jay.desk.file("code", &self.code)?;
-        let args = ["circle", "join", "--address", &self.address, "--code-file", &code, "--name", "Jay"];
-        let mut jay = self.jay.starts(&args)?;
+        let way = ["--group", "Tuesday", "--address", &self.address, "--code-file", &code];
+        let mut jay = self.jay.starts(&[&["circle", "join", "--name", "Jay"], &way[..]].concat())?;
         let proven = jay.wait_for("host_proven")?;
         assert_eq!((text(&proven, "group"), &proven["first_time"]), ("Tuesday".into(), &json!(true)));
         let words = self.let_in("Jay")?;

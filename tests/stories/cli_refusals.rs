@@ -204,7 +204,7 @@ fn how_it_is_called_wrongly_exits_with_two() -> Result<(), Trouble> {
         &["moment", "show", "not-an-id"],
         &["moment", "add", "--kind", "triumph"],
         &["card", "make"],
-        &["circle", "join", "--visit", "--group", "Tuesday", "--name", "Jay"],
+        &["circle", "join", "--visit", "--invitation", "file", "--name", "Jay"],
         &["journal", "create", "--label", "x", "--passphrase", "never an argument"],
     ] {
         let said = desk.run(args)?;

@@ -26,8 +26,8 @@ pub struct HostArgs {
 /// Come to a circle.
 #[derive(Debug, Args)]
 pub struct JoinArgs {
-    /// A group whose invitation you accepted, by name or id: no code is needed.
-    #[arg(long, value_name = "GROUP", conflicts_with_all = ["visit", "invitation"])]
+    /// The group, by name or id. Where you accepted its invitation no code is needed.
+    #[arg(long, value_name = "GROUP", conflicts_with = "invitation")]
     pub group: Option<String>,
     /// The host's address, where the room's network does not let devices find each other.
     #[arg(long, value_name = "IP:PORT")]

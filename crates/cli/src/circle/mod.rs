@@ -59,12 +59,18 @@ fn join(args: &JoinArgs, call: &Call) -> Result<(), CliError> {
     })
 }
 
-/// The group one has the key of: by a new invitation, or from an earlier one.
+/// The group one has the key of: by a new invitation, or from an earlier one. With a code in hand the
+/// group may be one that the journal does not know yet.
 fn known_group(args: &JoinArgs, invitation: Option<String>, hearth: &Hearth) -> Result<Option<Id>, CliError> {
     if let Some(text) = invitation {
         return Ok(Some(hearth.group_accept(InvitationText { text })?.id));
     }
-    args.group.as_deref().map(|wanted| Ok(find_group(hearth, wanted)?.id)).transpose()
+    let Some(wanted) = args.group.as_deref() else { return Ok(None) };
+    match find_group(hearth, wanted) {
+        Ok(group) => Ok(Some(group.id)),
+        Err(CliError::GroupMissing(_)) if args.code_file.is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn coming(args: &JoinArgs, group: Option<Id>, code: Option<Secret>) -> JoinCircle {

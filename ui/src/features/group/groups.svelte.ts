@@ -43,6 +43,13 @@ export class Groups extends Doing {
     this.saved = saved === true;
   }
 
+  /** Everybody reads a changed agreement again before their next share. */
+  async agree(group: Id, text: string): Promise<void> {
+    const agreement = text.split('\n').filter((line) => line.trim());
+    await this.attempt(() => call('group_set_agreement', { id: group, agreement }));
+    if (!this.trouble) await this.load();
+  }
+
   async forget(group: Id): Promise<void> {
     await this.attempt(() => call('group_forget', { id: group }));
     await this.load();

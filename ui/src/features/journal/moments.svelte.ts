@@ -1,4 +1,4 @@
-import { call, type FoundMoment, type Id, type MomentRow } from '../../ipc';
+import { call, type FoundMoment, type MomentRow } from '../../ipc';
 import { Doing } from '../doing.svelte';
 
 const page = 50;
@@ -39,11 +39,6 @@ export class Moments extends Doing {
   stopFinding(): void {
     this.query = '';
     this.found = null;
-  }
-
-  async bringBack(id: Id): Promise<void> {
-    await this.attempt(() => call('moment_restore', { id }));
-    await this.load();
   }
 
   async #ask(skip: number): Promise<MomentRow[]> {

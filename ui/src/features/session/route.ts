@@ -12,7 +12,7 @@ export type Route =
   | { name: 'maker'; moment?: Id; card?: Id }
   | { name: 'showing' }
   | { name: 'group' }
-  | { name: 'join'; group?: Id; visit?: boolean }
+  | { name: 'join'; group?: Id }
   | { name: 'circle' }
   | { name: 'inbox' }
   | { name: 'settings' }

@@ -66,6 +66,8 @@ pub enum AppError {
     VisitorCannotKeep,
     #[error("Choose a card, or write one.")]
     NoCardChosen,
+    #[error("The card is not what the preview showed. Nothing was sent. Look at it once more.")]
+    PreviewChanged,
     #[error("This journal has no key for that group. Ask its guide for an invitation, or join by code.")]
     NoGroupKey,
     #[error("“{0}” is not an address. It looks like 192.168.1.20:4720.")]
@@ -132,6 +134,7 @@ impl AppError {
             Self::AgreementFirst => "agreement_first",
             Self::VisitorCannotKeep => "visitor_cannot_keep",
             Self::NoCardChosen => "no_card_chosen",
+            Self::PreviewChanged => "preview_changed",
             Self::NoGroupKey => "no_group_key",
             Self::BadAddress(_) => "bad_address",
             Self::BadCode => "bad_code",

@@ -1,12 +1,14 @@
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::AppError;
 use crate::api::{Changed, CircleEvent, NoticeView, Topic};
-use crate::circle::Room;
+use crate::circle::{Held, Room};
 use crate::journal::Journal;
 
 type OnChange = dyn Fn(Changed) + Send + Sync;
@@ -28,6 +30,18 @@ struct Shared {
     on_circle: Mutex<Option<Arc<OnCircle>>>,
     runtime: OnceLock<Runtime>,
     keeps_house: AtomicBool,
+    /// Seats whose last words are not out yet.
+    seats: Mutex<usize>,
+    parted: Condvar,
+}
+
+impl Drop for Shared {
+    /// The last clone may be held by a task of the runtime itself, where waiting for it would be a panic.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// What is in memory. One lock for all of it, so that no two locks can be taken in the wrong order.
@@ -37,6 +51,10 @@ pub(crate) struct State {
     pub(crate) room: Option<Room>,
     /// The bytes of the one card that is shown large on this computer.
     pub(crate) showing: Option<Vec<u8>>,
+    /// What circles changed in a journal that is locked: told to it when it opens, in order.
+    pub(crate) held: VecDeque<(String, Held)>,
+    /// Raised by each lock and hide: an unlock that began before is not let through.
+    pub(crate) locks: u64,
     /// What was worth knowing outside any journal.
     pub(crate) notices: Vec<NoticeView>,
 }
@@ -61,6 +79,8 @@ impl Hearth {
             on_circle: Mutex::default(),
             runtime: OnceLock::new(),
             keeps_house: AtomicBool::new(false),
+            seats: Mutex::default(),
+            parted: Condvar::new(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -96,6 +116,23 @@ impl Hearth {
         work: impl FnOnce(&mut Journal) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         work(self.state().journal()?)
+    }
+
+    /// Waits until the last words of a circle that was left or ended are out, at most so long. Call it before
+    /// the program ends: otherwise the others see a seat that never goes. True when nothing is left to say.
+    pub fn circle_parted(&self, at_most: Duration) -> bool {
+        let seats = self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.shared.parted.wait_timeout_while(seats, at_most, |seats| *seats > 0);
+        waited.is_ok_and(|(_, timeout)| !timeout.timed_out())
+    }
+
+    pub(crate) fn seat_taken(&self) {
+        *self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+    }
+
+    pub(crate) fn seat_given_back(&self) {
+        *self.shared.seats.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.shared.parted.notify_all();
     }
 
     pub(crate) fn set_keeping_house(&self) {

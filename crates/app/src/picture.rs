@@ -9,7 +9,7 @@ mod encode;
 #[cfg(test)]
 mod tests;
 
-use hearth_domain::CARD_PICTURE_MAX;
+use hearth_domain::{CARD_PICTURE_MAX, PictureKind};
 
 /// The longest side of a picture that is kept with a moment.
 pub const SIDE_MAX: u32 = 2560;
@@ -82,6 +82,12 @@ pub fn clean(bytes: &[u8]) -> Result<CleanPicture, PictureError> {
 pub fn for_card(bytes: &[u8]) -> Result<CleanPicture, PictureError> {
     let picture = decode::decode(bytes, CARD_SIDE_MAX)?;
     encode::within(&picture, CARD_PICTURE_MAX)
+}
+
+/// Whether the bytes are what a card says they are: that format, no larger than a card's picture is made,
+/// and whole. For pictures from other people, before anything draws them.
+pub fn check_card(kind: PictureKind, bytes: &[u8]) -> Result<(), PictureError> {
+    decode::look_at_card(kind, bytes, CARD_SIDE_MAX)
 }
 
 /// Whether [`clean`] would take this picture, at the cost of decoding it only.

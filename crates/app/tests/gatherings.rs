@@ -128,11 +128,23 @@ fn nobody_shares_before_the_agreement_was_read() {
     jay.sees(2);
     let words = Some(CardInput { text: "Hello.".into(), ..CardInput::default() });
     let share = || {
-        jay.hearth.circle_share(ShareCard { card: None, words: words.clone(), seen: None, keep_until: None })
+        jay.hearth.circle_share(ShareCard {
+            card: None,
+            words: words.clone(),
+            seen: None,
+            keep_until: None,
+            previewed: None,
+        })
     };
     assert_eq!(share().unwrap_err().code(), "agreement_first");
     jay.hearth.circle_agreement_read(()).unwrap();
-    let kept = ShareCard { card: None, words: words.clone(), seen: None, keep_until: Some(in_days(3)) };
+    let kept = ShareCard {
+        card: None,
+        words: words.clone(),
+        seen: None,
+        keep_until: Some(in_days(3)),
+        previewed: None,
+    };
     assert_eq!(jay.hearth.circle_share(kept).unwrap_err().code(), "visitor_cannot_keep");
     share().unwrap();
     assert_eq!(ana.gets_card().1, "Hello.");
@@ -142,7 +154,13 @@ fn nobody_shares_before_the_agreement_was_read() {
 fn a_list_that_is_not_true_any_more_sends_nothing() {
     let (ana, jay, _group) = ana_and_jay();
     let card = jay.card("For Ana only.");
-    let nobody = ShareCard { card: Some(card), words: None, seen: Some(Vec::new()), keep_until: None };
+    let nobody = ShareCard {
+        card: Some(card),
+        words: None,
+        seen: Some(Vec::new()),
+        keep_until: None,
+        previewed: None,
+    };
     assert_eq!(jay.hearth.circle_share(nobody).unwrap_err().code(), "people_changed");
     assert!(jay.hearth.share_list(()).unwrap().items.is_empty(), "what was refused leaves no line");
     assert!(ana.view().board.is_empty());
@@ -157,7 +175,9 @@ fn a_visitor_keeps_a_card_in_a_journal_of_their_own() {
     ana.lets_in("Vi");
     vi.is_in(2);
     let words = Some(CardInput { text: "My first evening.".into(), ..CardInput::default() });
-    vi.hearth.circle_share(ShareCard { card: None, words, seen: None, keep_until: None }).unwrap();
+    vi.hearth
+        .circle_share(ShareCard { card: None, words, seen: None, keep_until: None, previewed: None })
+        .unwrap();
     ana.gets_card();
     ana.hearth.circle_end(()).unwrap();
     vi.is_told_it_ended();

@@ -139,6 +139,12 @@ pub enum Event {
         /// Which share.
         share: ShareId,
     },
+    /// Host: a card is off the board although its author did not take it back: it was set aside, or its author
+    /// left and it went along.
+    Gone {
+        /// Which share.
+        share: ShareId,
+    },
     /// The guide paused the circle.
     Paused,
     /// It goes on.

@@ -206,6 +206,7 @@ impl Room {
         let Some(chair) = self.chairs.remove(&member) else { return };
         self.effects.push(Effect::Close { member });
         if chair.stage == Stage::Admitted {
+            self.take_cards_along(member);
             self.record(Entry::Went { member });
         }
     }

@@ -185,9 +185,23 @@ impl Room {
             self.event(Event::Aside { share, words });
         } else {
             self.tell(author, HostFrame::Aside { share, words });
-            self.event(Event::TakenBack { share });
+            self.event(Event::Gone { share });
         }
         self.remove(share);
+    }
+
+    /// Cards leave with their author: who is gone could not take them back any more.
+    pub(crate) fn take_cards_along(&mut self, member: MemberId) {
+        let theirs: Vec<ShareId> = self
+            .cards
+            .iter()
+            .filter(|(_, shown)| shown.head.author == member)
+            .map(|(share, _)| *share)
+            .collect();
+        for share in theirs {
+            self.event(Event::Gone { share });
+            self.remove(share);
+        }
     }
 
     fn remove(&mut self, share: ShareId) {

@@ -3,7 +3,8 @@
 use crate::disk;
 use crate::error::Error;
 use crate::header::{self, Header};
-use crate::keys::Keys;
+use crate::keys::{Keys, VaultId};
+use crate::log;
 use crate::notice::Notice;
 use crate::secret::Unlock;
 use std::path::{Path, PathBuf};
@@ -37,22 +38,27 @@ fn places(dir: &Path) -> [(PathBuf, &'static str); 3] {
 ///
 /// Both copies damaged is refused; the one beside the snapshots is for [`repair`] alone, when the owner asks for it.
 pub(crate) fn unlock(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(read(dir)?, key, false)
+    settle(dir, read(dir)?, key, false)
 }
 
 /// The same with the copy beside the snapshots, where both others are lost.
 pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(read(dir)?, key, true)
+    settle(dir, read(dir)?, key, true)
 }
 
-fn settle(copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
+fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
     let beside = |copy: &&Copy| copy.name == BESIDE_SNAPSHOTS;
     let sources: Vec<&Copy> = copies.iter().filter(|copy| all || !beside(copy)).collect();
-    let (header, keys) = first_genuine(&sources, key)?;
+    let (header, keys) = match journals(&copies).as_slice() {
+        [] | [_] => first_genuine(&sources, key)?,
+        several => of_this_journal(dir, several, &sources, key)?,
+    };
     let bytes = header.encode(&keys)?;
     let mut notices = Vec::new();
     for copy in copies.iter().filter(|copy| copy.bytes != bytes) {
-        let older = copy.header.as_ref().is_some_and(|other| other.generation < header.generation);
+        let older = copy.header.as_ref().is_some_and(|other| {
+            other.vault == header.vault && other.generation < header.generation
+        });
         // A copy one step behind is a change that was interrupted: completing it is no damage.
         if disk::replace(&copy.dir, copy.name, &bytes).is_ok() && !older {
             notices.push(Notice::new("header_repaired", "A damaged key file was repaired from its copy."));
@@ -73,6 +79,41 @@ fn read(dir: &Path) -> Result<Vec<Copy>, Error> {
         }
     }
     Ok(copies)
+}
+
+/// Which journals the sound copies belong to, the one with the newest copy first. More than one is a key file that came
+/// from elsewhere.
+fn journals(copies: &[Copy]) -> Vec<VaultId> {
+    let mut sound: Vec<&Header> = copies.iter().filter_map(|copy| copy.header.as_ref()).collect();
+    sound.sort_by_key(|header| std::cmp::Reverse(header.generation));
+    let mut out: Vec<VaultId> = Vec::new();
+    for header in sound {
+        if !out.contains(&header.vault) {
+            out.push(header.vault);
+        }
+    }
+    out
+}
+
+/// A key file of another journal may be newer and open with the same passphrase: only the log tells whose place this is.
+/// Taking it for ours would overwrite the only keys to what lies here.
+fn of_this_journal(
+    dir: &Path,
+    journals: &[VaultId],
+    sources: &[&Copy],
+    key: Unlock<'_>,
+) -> Result<(Header, Keys), Error> {
+    let mut refused = Error::HeaderDamaged;
+    for vault in journals {
+        let of_it = |copy: &&&Copy| copy.header.as_ref().is_some_and(|header| header.vault == *vault);
+        let copies: Vec<&Copy> = sources.iter().filter(of_it).copied().collect();
+        match first_genuine(&copies, key) {
+            Ok((header, keys)) if log::opens(dir, &keys)? => return Ok((header, keys)),
+            Err(error @ Error::Key(_)) => refused = error,
+            _ => {}
+        }
+    }
+    Err(refused)
 }
 
 fn first_genuine(copies: &[&Copy], key: Unlock<'_>) -> Result<(Header, Keys), Error> {

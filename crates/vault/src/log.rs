@@ -172,6 +172,11 @@ pub(crate) fn scan(dir: &Path, keys: &Keys, visit: &mut dyn FnMut(Frame)) -> Res
     Ok(scan)
 }
 
+/// Whether these are the keys of the log in a journal's directory: a single frame says so.
+pub(crate) fn opens(journal: &Path, keys: &Keys) -> Result<bool, Error> {
+    Ok(scan(&journal.join("log"), keys, &mut |_| {})?.frames > 0)
+}
+
 fn scan_segment(
     dir: &Path,
     segment: u32,

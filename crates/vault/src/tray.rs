@@ -47,7 +47,8 @@ impl Tray {
     pub(crate) fn open(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Self {
         let place = place(dir);
         let tray = match disk::read(&place.join(KEYS), CAP) {
-            Ok(None) => Some(Self::default()),
+            // Cards without their keys are a loss; nothing at all is a tray that was never used.
+            Ok(None) => (!holds_cards(&place)).then(Self::default),
             Ok(Some(bytes)) => Self::decode(keys, &bytes),
             Err(_) => None,
         };
@@ -147,6 +148,10 @@ impl Vault {
         }
         let place = place(&self.dir);
         disk::make_dir(&place)?;
+        if !place.join(KEYS).exists() {
+            // A card that is there before any keys would look like one whose keys were lost.
+            self.tray.save(&self.dir, &self.keys)?;
+        }
         disk::replace(&place, &hex(&card.file), &sealed)?;
         let mut next = self.tray.clone();
         let old = next.cards.insert(id, card);
@@ -157,6 +162,10 @@ impl Vault {
         }
         Ok(())
     }
+}
+
+fn holds_cards(place: &Path) -> bool {
+    disk::file_names(place).unwrap_or_default().iter().any(|name| unhex(name).is_some())
 }
 
 fn place(dir: &Path) -> PathBuf {

@@ -769,6 +769,8 @@ export type ShareCard = {
 	seen: string[] | null,
 	/**  The guide may read it again until this day; absent: gone at the end. */
 	keep_until: string | null,
+	/**  The hash of the preview its author saw; other bytes are refused. Absent: not compared. */
+	previewed?: string | null,
 };
 
 /**  The rest of a share's record, under “More”. */

@@ -194,6 +194,9 @@ pub struct ShareCard {
     pub seen: Option<Vec<String>>,
     /// The guide may read it again until this day; absent: gone at the end.
     pub keep_until: Option<String>,
+    /// The hash of the preview its author saw; other bytes are refused. Absent: not compared.
+    #[serde(default)]
+    pub previewed: Option<String>,
 }
 
 /// Answer a card, to its author only.

@@ -19,11 +19,12 @@ impl Hearth {
             let mut state = self.state();
             let Some(room) = &mut state.room else { return };
             room.covered = true;
+            room.coverings += 1;
             pause_while_covered(room);
-            (room.role != CircleRole::Visitor).then_some(room.number)
+            (room.role != CircleRole::Visitor).then_some((room.number, room.coverings))
         };
         match number {
-            Some(number) => self.leave_if_covered_too_long(number),
+            Some(covering) => self.leave_if_covered_too_long(covering),
             None => {
                 // A room that is over already needs no leaving.
                 let _ = self.circle_leave(());
@@ -48,13 +49,15 @@ impl Hearth {
         self.changed(Topic::Circle);
     }
 
-    fn leave_if_covered_too_long(&self, number: u64) {
+    fn leave_if_covered_too_long(&self, covering: (u64, u64)) {
         let hearth = self.clone();
         let Ok(runtime) = self.runtime() else { return };
         runtime.spawn(async move {
             tokio::time::sleep(COVERED_FOR).await;
-            let still =
-                hearth.state().room.as_ref().is_some_and(|room| room.number == number && room.covered);
+            let state = hearth.state();
+            let room = state.room.as_ref().filter(|room| room.covered);
+            let still = room.is_some_and(|room| (room.number, room.coverings) == covering);
+            drop(state);
             if still {
                 // A seat that is gone already is left too.
                 let _ = hearth.circle_leave(());

@@ -103,9 +103,11 @@ impl Hearth {
         if !taken {
             let _ = handle.send(hearth_circle::Command::Leave);
         }
+        self.seat_taken();
         while let Some(event) = events.next_event().await {
             self.hear(number, event);
         }
+        self.seat_given_back();
         self.gone(number);
     }
 

@@ -1,7 +1,7 @@
 //! What the circle says to this seat.
 
-use hearth_circle::{Event, MemberId, Person, ShareId, ShareRefusal};
-use hearth_domain::{Card, Id, Recipient, ResponseKind};
+use hearth_circle::{Event, MemberId, Person, ShareRefusal};
+use hearth_domain::{Card, Id, Recipient, ResponseKind, ResponseWish};
 
 use super::Room;
 use super::ledger::Held;
@@ -12,7 +12,7 @@ use crate::api::{AsideView, CircleEvent, CirclePhase, CircleRole, KnockView, Top
 use crate::clock::{clock, day_of, end_of};
 use crate::journal::KeptCard;
 use crate::verbs::known_group;
-use crate::{AppError, Hearth};
+use crate::{AppError, Hearth, picture};
 
 impl Hearth {
     /// Hears one event of the seat with this number; those of an earlier seat are nobody's.
@@ -41,7 +41,11 @@ impl Hearth {
             Event::ShareAccepted { share, recipients } => self.accepted(ledger_id(share), &recipients),
             Event::ShareRefused { share, reason } => self.refused(ledger_id(share), reason),
             Event::Response { share, kind, line } => self.response(ledger_id(share), kind, line),
-            Event::TakenBack { share } => self.taken_back(share),
+            Event::TakenBack { share } => self.taken_back(ledger_id(share)),
+            Event::Gone { share } => {
+                self.off_the_board(ledger_id(share));
+                self.tell([CircleEvent::TakenBack { card: ledger_id(share) }]);
+            }
             Event::Aside { share, words } => self.aside(ledger_id(share), words),
             Event::Private { from, body } => self.receive_mail(from, &body),
             Event::Ended { reason } => self.end(number, reason_code(reason)),
@@ -116,6 +120,13 @@ impl Hearth {
     fn card(&self, share: Id, author: MemberId, payload: Vec<u8>, keep: Option<(i64, [u8; 32])>) {
         // Bytes that are no card are not shown: the sender's app would have refused them too.
         let Ok(card) = Card::decode(&payload) else { return };
+        if card
+            .picture
+            .as_ref()
+            .is_some_and(|picture| picture::check_card(picture.kind, &picture.bytes).is_err())
+        {
+            return;
+        }
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
         let Some(person) = room.person(&author).cloned() else { return };
@@ -193,6 +204,7 @@ impl Hearth {
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
         let Some(own) = room.own.get_mut(&share) else { return };
+        let line = line.filter(|_| own.frozen.response_wish == ResponseWish::AFewWordsWelcome);
         if !own.heard.contains(&kind) {
             own.heard.push(kind);
             own.heard.sort();
@@ -204,22 +216,21 @@ impl Hearth {
         self.tell([CircleEvent::Response { card: share, kind, line }]);
     }
 
-    fn taken_back(&self, share: ShareId) {
-        let share = ledger_id(share);
-        let mut state = self.state();
-        let Ok(room) = state.room() else { return };
-        let author = room.board.iter().find(|card| card.share == share).map(|card| card.author.member);
-        room.board.retain(|card| card.share != share);
-        let host = room.role == CircleRole::Host;
-        drop(state);
-        if host {
-            self.remember(Held::LetGo { share });
+    fn taken_back(&self, share: Id) {
+        let author = self.off_the_board(share);
+        if self.state().room.as_ref().is_some_and(|room| room.role == CircleRole::Host) {
+            self.remember(Held::LetGo { share, author });
             self.changed(Topic::Inbox);
-            if let Some(author) = author {
-                self.send_receipt(author, share);
-            }
         }
         self.tell([CircleEvent::TakenBack { card: share }]);
+    }
+
+    /// A card is gone from the board, without a gap. Its author's id, if it was there.
+    fn off_the_board(&self, share: Id) -> Option<MemberId> {
+        let mut state = self.state();
+        let room = state.room().ok()?;
+        let at = room.board.iter().position(|card| card.share == share)?;
+        Some(room.board.remove(at).author.member)
     }
 
     fn aside(&self, share: Id, words: Option<String>) {

@@ -3,8 +3,7 @@
 use hearth_circle::MemberId;
 use hearth_domain::{Id, Recipient, ResponseKind, Share, ShareState};
 
-use super::mail::Mail;
-use crate::hearth::State;
+use super::mail::{Mail, answer};
 use crate::journal::{Journal, KeptCard};
 use crate::{AppError, Hearth};
 
@@ -19,70 +18,89 @@ pub(crate) enum Held {
     /// A share is gone from every screen.
     TakenBack { share: Id },
     /// The guide's app confirms that it has let the card go.
-    Receipt { share: Id },
+    Receipt { share: Id, key: [u8; 32] },
     /// The guide's reply.
-    Reply { share: Id, text: String },
+    Reply { share: Id, text: String, key: [u8; 32] },
     /// The gathering is over.
     Over { share: Id },
     /// A card may be read again until its day.
     Keep(Box<KeptCard>),
-    /// A kept card is asked back.
-    LetGo { share: Id },
+    /// A kept card is asked back; its author gets a receipt once it is gone.
+    LetGo { share: Id, author: Option<MemberId> },
     /// Words from a member's app that need the tray.
     Mail { from: MemberId, mail: Mail },
 }
 
 impl Hearth {
-    /// Does what was held while the journal was locked.
-    pub(super) fn do_held(&self) {
-        let held = {
-            let mut state = self.state();
-            if !same_journal(&mut state) {
-                return;
-            }
-            state.room.as_mut().map(|room| std::mem::take(&mut room.held)).unwrap_or_default()
-        };
-        for held in held {
-            self.remember(held);
-        }
-    }
-
-    /// Brings something to the journal, or holds it until the journal is open again.
+    /// Brings something to the journal that came to this circle: now, or once it is open again. Always in
+    /// the order in which it happened.
     pub(super) fn remember(&self, held: Held) {
+        {
+            let mut state = self.state();
+            let Some(journal) = state.room.as_ref().and_then(|room| room.journal.clone()) else { return };
+            state.held.push_back((journal, held));
+        }
+        self.do_held();
+    }
+
+    /// Does what is held for the open journal.
+    pub(super) fn do_held(&self) {
+        while let Some(then) = self.do_one() {
+            then.and_then(|then| self.then(then)).unwrap_or_default();
+        }
+    }
+
+    /// Takes the next thing and writes it, both under the lock: nothing overtakes anything.
+    fn do_one(&self) -> Option<Option<Then>> {
         let mut state = self.state();
-        if state.room.as_ref().is_none_or(|room| room.journal.is_none()) {
-            return;
-        }
-        if !same_journal(&mut state) {
-            if let Some(room) = &mut state.room {
-                room.held.push(held);
+        let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned())?;
+        let at = state.held.iter().position(|(journal, _)| *journal == open)?;
+        let (_, held) = state.held.remove(at)?;
+        let journal = state.journal().ok()?;
+        match write(journal, held) {
+            Ok(then) => Some(then),
+            Err(error) => {
+                journal.note(error.code(), error.to_string());
+                Some(None)
             }
-            return;
         }
-        if let Held::Mail { from, mail } = held {
-            drop(state);
-            self.answer_mail(from, mail);
-            return;
+    }
+
+    fn then(&self, then: Then) -> Option<()> {
+        match then {
+            Then::Receipt { to, share } => self.send_receipt(to, share),
+            Then::Answer { to, mail } => self.post(to, &mail),
         }
-        let Ok(journal) = state.journal() else { return };
-        if let Err(error) = write(journal, held) {
-            journal.note(error.code(), error.to_string());
-        }
+        Some(())
     }
 }
 
-/// Whether the journal that came to this circle is the one that is open.
-fn same_journal(state: &mut State) -> bool {
-    let came = state.room.as_ref().and_then(|room| room.journal.clone());
-    let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned());
-    came.is_some() && came == open
+/// What is said once the journal has been written.
+pub(super) enum Then {
+    /// The card is gone: sign it.
+    Receipt { to: MemberId, share: Id },
+    /// An answer to a note.
+    Answer { to: MemberId, mail: Mail },
 }
 
-fn write(journal: &mut Journal, held: Held) -> Result<(), AppError> {
+fn write(journal: &mut Journal, held: Held) -> Result<Option<Then>, AppError> {
+    match held {
+        Held::LetGo { share, author } => {
+            let_go(journal, share)?;
+            Ok(author.map(|to| Then::Receipt { to, share }))
+        }
+        Held::Mail { from, mail } => answer(journal, from, mail),
+        held => note_down(journal, held).map(|()| None),
+    }
+}
+
+fn note_down(journal: &mut Journal, held: Held) -> Result<(), AppError> {
     match held {
         Held::Shown { share, recipients } => change(journal, share, |record| {
             record.recipients = recipients;
-            record.state = ShareState::Shown;
+            if record.state == ShareState::Draft {
+                record.state = ShareState::Shown;
+            }
         }),
         Held::Refused { share } => journal.remove::<Share>(share),
         Held::Heard { share, kind, line } => change(journal, share, |record| record.hear(kind, line)),
@@ -93,13 +111,13 @@ fn write(journal: &mut Journal, held: Held) -> Result<(), AppError> {
                 record.taken_back_at.get_or_insert(now);
             })
         }
-        Held::Receipt { share } => change(journal, share, |record| {
-            if record.state == ShareState::TakingBack {
+        Held::Receipt { share, key } => change(journal, share, |record| {
+            if record.state == ShareState::TakingBack && record.group_key == key {
                 record.state = ShareState::TakenBack;
             }
         }),
-        Held::Reply { share, text } => change(journal, share, |record| {
-            if !record.replies.contains(&text) {
+        Held::Reply { share, text, key } => change(journal, share, |record| {
+            if record.group_key == key && !record.replies.contains(&text) {
                 record.replies.push(text);
             }
         }),
@@ -108,8 +126,7 @@ fn write(journal: &mut Journal, held: Held) -> Result<(), AppError> {
             let known = journal.kept_card(card.share).is_ok();
             if known { Ok(()) } else { journal.keep_card(&card) }
         }
-        Held::LetGo { share } => let_go(journal, share),
-        Held::Mail { .. } => Ok(()),
+        Held::LetGo { .. } | Held::Mail { .. } => Ok(()),
     }
 }
 

@@ -5,9 +5,10 @@ use hearth_circle::{Command, MemberId};
 use hearth_domain::{Id, Share, ShareState};
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Held, let_go};
-use crate::Hearth;
+use super::ledger::{Held, Then, let_go};
 use crate::api::{CircleEvent, Topic};
+use crate::journal::Journal;
+use crate::{AppError, Hearth};
 
 /// One note. `token` was given to the guide's app with the card: it proves the author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,41 +53,17 @@ impl Hearth {
         let Ok(mail) = rmp_serde::from_slice::<Mail>(body) else { return };
         match mail {
             Mail::Receipt { share, signature } => {
-                if self.sent_by_guide(from) && self.receipt_holds(share, &signature) {
-                    self.remember(Held::Receipt { share });
+                if let Some(key) = self.receipt_key(from, share, &signature) {
+                    self.remember(Held::Receipt { share, key });
                     self.changed(Topic::Shares);
                 }
             }
-            Mail::Reply { share, text } => self.receive_reply(from, share, text),
-            mail => self.remember(Held::Mail { from, mail }),
+            Mail::Reply { share, text } => self.receive_reply(from, share, &text),
+            mail => {
+                self.remember(Held::Mail { from, mail });
+                self.changed(Topic::Inbox);
+            }
         }
-    }
-
-    /// Guide: answers a note that needs the tray.
-    pub(super) fn answer_mail(&self, from: MemberId, mail: Mail) {
-        let answer = self.with_journal(|journal| match mail {
-            Mail::TakeBack { share, token } => match journal.kept_card(share) {
-                Ok((_, card)) if card.token != token => Ok(None),
-                _ => let_go(journal, share).map(|()| Some(Answer::Receipt(share))),
-            },
-            Mail::AnyReply { share, token } => match journal.kept_card(share) {
-                Ok((_, card)) if card.token == token => Ok(card.reply.map(|text| Answer::Reply(share, text))),
-                _ => Ok(None),
-            },
-            Mail::Thanks { share, token } => match journal.kept_card(share) {
-                Ok((_, card)) if card.token == token => {
-                    journal.change_kept(share, |card| card.reply = None).map(|_| None)
-                }
-                _ => Ok(None),
-            },
-            Mail::Receipt { .. } | Mail::Reply { .. } => Ok(None),
-        });
-        match answer {
-            Ok(Some(Answer::Receipt(share))) => self.send_receipt(from, share),
-            Ok(Some(Answer::Reply(share, text))) => self.post(from, &Mail::Reply { share, text }),
-            _ => {}
-        }
-        self.changed(Topic::Inbox);
     }
 
     /// Guide: signs that a card is gone.
@@ -98,30 +75,50 @@ impl Hearth {
         }
     }
 
-    fn receive_reply(&self, from: MemberId, share: Id, text: String) {
-        if !self.sent_by_guide(from) {
-            return;
+    /// Asks a kept card back from the guide of this circle, if it is theirs.
+    pub(crate) fn ask_back(&self, share: Id) {
+        let asked = {
+            let mut state = self.state();
+            let record = state.journal().and_then(|journal| Ok(journal.load::<Share>(share)?.value));
+            let room = state.room.as_ref().filter(|room| room.is_on() && room.signing.is_none());
+            match (record, room) {
+                (Ok(record), Some(room)) if room.group_key.is_some_and(|key| key.0 == record.group_key) => {
+                    room.guide_id().zip(note_for(share, &record))
+                }
+                _ => None,
+            }
+        };
+        if let Some((guide, note)) = asked {
+            self.post(guide, &note);
         }
-        let text: String = hearth_domain::clean_line(&text).chars().take(280).collect();
-        let token = self.with_journal(|journal| Ok(journal.load::<Share>(share)?.value.token));
-        self.remember(Held::Reply { share, text: text.clone() });
-        if let Ok(token) = token {
-            self.post(from, &Mail::Thanks { share, token });
+    }
+
+    fn receive_reply(&self, from: MemberId, share: Id, text: &str) {
+        let Some(key) = self.guide_key(from) else { return };
+        let text: String = hearth_domain::clean_line(text).chars().take(280).collect();
+        let record = self.with_journal(|journal| Ok(journal.load::<Share>(share)?.value));
+        let ours = record.ok().filter(|record| record.group_key == key);
+        self.remember(Held::Reply { share, text: text.clone(), key });
+        if let Some(record) = ours {
+            self.post(from, &Mail::Thanks { share, token: record.token });
             self.tell([CircleEvent::Reply { share, text }]);
             self.changed(Topic::Shares);
         }
     }
 
-    fn sent_by_guide(&self, from: MemberId) -> bool {
-        self.state().room.as_ref().is_some_and(|room| room.guide_id() == Some(from))
+    /// The group's key, when this is its guide.
+    fn guide_key(&self, from: MemberId) -> Option<[u8; 32]> {
+        let state = self.state();
+        let room = state.room.as_ref().filter(|room| room.guide_id() == Some(from))?;
+        room.group_key.map(|key| key.0)
     }
 
-    fn receipt_holds(&self, share: Id, signature: &[u8]) -> bool {
-        let key = self.state().room.as_ref().and_then(|room| room.group_key);
-        key.is_some_and(|key| key.signed_note(&receipt(share), signature))
+    fn receipt_key(&self, from: MemberId, share: Id, signature: &[u8]) -> Option<[u8; 32]> {
+        let key = self.guide_key(from)?;
+        hearth_circle::GroupPublic(key).signed_note(&receipt(share), signature).then_some(key)
     }
 
-    fn post(&self, to: MemberId, mail: &Mail) {
+    pub(super) fn post(&self, to: MemberId, mail: &Mail) {
         let seat = self.state().room.as_ref().and_then(|room| room.seat.clone());
         if let (Some(seat), Ok(body)) = (seat, rmp_serde::to_vec_named(mail)) {
             // A link that is lost ends the circle with an event of its own.
@@ -130,9 +127,28 @@ impl Hearth {
     }
 }
 
-enum Answer {
-    Receipt(Id),
-    Reply(Id, String),
+/// Guide: what a note asks of the tray, and what is said then.
+pub(super) fn answer(journal: &mut Journal, from: MemberId, mail: Mail) -> Result<Option<Then>, AppError> {
+    let (Mail::TakeBack { share, token } | Mail::AnyReply { share, token } | Mail::Thanks { share, token }) =
+        mail
+    else {
+        return Ok(None);
+    };
+    let kept = journal.any_kept(share).map(|(_, card)| card);
+    if kept.as_ref().is_some_and(|card| card.token != token) {
+        return Ok(None);
+    }
+    match mail {
+        Mail::TakeBack { .. } => {
+            let_go(journal, share)?;
+            Ok(Some(Then::Receipt { to: from, share }))
+        }
+        Mail::AnyReply { .. } => {
+            let reply = kept.and_then(|card| card.reply);
+            Ok(reply.map(|text| Then::Answer { to: from, mail: Mail::Reply { share, text } }))
+        }
+        _ => journal.change_kept(share, |card| card.reply = None).map(|_| None),
+    }
 }
 
 fn note_for(share: Id, record: &Share) -> Option<Mail> {

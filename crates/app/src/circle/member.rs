@@ -75,9 +75,7 @@ impl Hearth {
             self.end(number, "left");
             return Ok(());
         }
-        if room.held.is_empty() {
-            state.room = None;
-        }
+        state.room = None;
         drop(state);
         self.changed(Topic::Circle);
         Ok(())
@@ -90,6 +88,10 @@ impl Hearth {
         let invitation = room.invitation.clone().ok_or(AppError::NotFound("invitation"))?;
         let invitation =
             hearth_circle::Invitation::from_bytes(&invitation).map_err(|_| hearth_domain::InvitationError)?;
+        // The invitation must be that of the group that was proven, whatever the host offers.
+        if Some(invitation.group) != room.group_key {
+            return Err(hearth_domain::InvitationError.into());
+        }
         let mut group = member_of(Invitation {
             group: room.group.clone(),
             guides: vec![room.guide.clone()],

@@ -14,4 +14,6 @@ mod room;
 mod share;
 mod view;
 
+pub(crate) use ledger::Held;
 pub(crate) use room::Room;
+pub(crate) use share::in_words;

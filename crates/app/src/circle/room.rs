@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use hearth_circle::{GroupKey, GroupPublic, MemberId, Person, SeatHandle};
 use hearth_domain::{Card, Id, ResponseKind};
 
-use super::ledger::Held;
 use crate::AppError;
 use crate::api::{AsideView, CirclePhase, CircleRole, KnockView};
 
@@ -21,6 +20,8 @@ pub(crate) struct Room {
     pub(crate) journal: Option<String>,
     /// Hidden until its owner comes back.
     pub(crate) covered: bool,
+    /// How often it was covered: tells one covering from the next.
+    pub(crate) coverings: u64,
     /// Paused because its host is covered; goes on when they are back.
     pub(crate) paused_by_cover: bool,
     pub(crate) group: String,
@@ -50,8 +51,6 @@ pub(crate) struct Room {
     pub(crate) quiet_asks: Vec<MemberId>,
     pub(crate) asides: Vec<AsideView>,
     pub(crate) reason: String,
-    /// What the journal must know, once it is open again.
-    pub(crate) held: Vec<Held>,
     /// Take-backs and questions for replies were sent to this guide.
     pub(crate) mail_sent: bool,
 }
@@ -85,6 +84,7 @@ impl Room {
             phase: CirclePhase::Finding,
             journal,
             covered: false,
+            coverings: 0,
             paused_by_cover: false,
             group: String::new(),
             guide: String::new(),
@@ -110,7 +110,6 @@ impl Room {
             quiet_asks: Vec::new(),
             asides: Vec::new(),
             reason: String::new(),
-            held: Vec::new(),
             mail_sent: false,
         }
     }

@@ -14,6 +14,7 @@ use super::room::{OwnShare, Room, share_id};
 use super::view::person_view;
 use crate::api::{ByShare, CardInput, CircleRole, ShareCard, ShareOffer, Topic};
 use crate::clock::{clock, day_of, end_of};
+use crate::face::hash;
 use crate::journal::StoredCard;
 use crate::random::{new_id, random};
 use crate::verbs::frozen;
@@ -49,11 +50,11 @@ impl Hearth {
             let mut state = self.state();
             let room = state.room()?;
             let seat = room.seat()?.clone();
-            room.own.insert(share, plan.own(answer));
             if room.role != CircleRole::Visitor {
                 let record = plan.record(room);
                 state.journal()?.put(share, &record)?;
             }
+            state.room()?.own.insert(share, plan.own(answer));
             seat
         };
         seat.send(plan.command()?)?;
@@ -84,6 +85,7 @@ impl Hearth {
     }
 
     fn plan_share(&self, request: &ShareCard) -> Result<Plan, AppError> {
+        self.only_who_came()?;
         let (card, frozen) = self.chosen_card(request)?;
         let mut state = self.state();
         let room = state.room()?;
@@ -95,11 +97,25 @@ impl Hearth {
             Some(seen) => seen.iter().map(|text| member(text)).collect::<Result<_, _>>()?,
             None => room.others().map(|person| person.member).collect(),
         };
-        Ok(Plan { share: new_id()?, token: random()?, card, sent: frozen.encode()?, frozen, seen, until })
+        let sent = frozen.encode()?;
+        if request.previewed.as_ref().is_some_and(|previewed| *previewed != hash(&sent)) {
+            return Err(AppError::PreviewChanged);
+        }
+        Ok(Plan { share: new_id()?, token: random()?, card, sent, frozen, seen, until })
+    }
+
+    /// Only the journal that came to this circle shares here; a visitor shares what was written on the spot.
+    fn only_who_came(&self) -> Result<(), AppError> {
+        let state = self.state();
+        let came = state.room.as_ref().ok_or(AppError::NoCircle)?.journal.as_deref();
+        let open = state.journal.as_ref().map(|journal| journal.vault.id());
+        if came.is_none() || came == open { Ok(()) } else { Err(AppError::Locked) }
     }
 
     fn chosen_card(&self, request: &ShareCard) -> Result<(Option<Id>, Card), AppError> {
+        let visitor = self.state().room()?.role == CircleRole::Visitor;
         match (request.card, &request.words) {
+            (Some(_), _) if visitor => Err(AppError::NoCardChosen),
             (Some(id), _) => {
                 let stored = self.with_journal(|journal| Ok(journal.load::<StoredCard>(id)?.value))?;
                 Ok((Some(id), stored.card))
@@ -180,7 +196,7 @@ fn wished_day(room: &Room, wished: Option<&str>) -> Result<Option<NaiveDate>, Ap
 }
 
 /// A card made on the spot, without a journal.
-fn in_words(words: &CardInput) -> Result<Card, AppError> {
+pub(crate) fn in_words(words: &CardInput) -> Result<Card, AppError> {
     let card = Card {
         text: words.text.clone(),
         theme: words.theme,

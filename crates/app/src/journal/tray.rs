@@ -41,16 +41,24 @@ impl Journal {
     /// The cards in the tray whose day is not over, newest first.
     pub(crate) fn kept_cards(&mut self) -> Result<Vec<([u8; 16], KeptCard)>, AppError> {
         let now = self.now();
-        let mut cards = Vec::new();
-        for entry in self.vault.tray_list().into_iter().filter(|entry| entry.ends >= now) {
-            let Some(body) = self.vault.tray_get(&entry.id)? else { continue };
-            match rmp_serde::from_slice::<KeptCard>(&body) {
-                Ok(card) => cards.push((entry.id, card)),
-                Err(_) => self.note("shared_card_unreadable", "A card shared with you could not be read."),
-            }
-        }
+        let mut cards = self.whole_tray();
+        cards.retain(|(_, card)| card.until >= now);
         cards.sort_by_key(|(_, card)| std::cmp::Reverse(card.since));
         Ok(cards)
+    }
+
+    /// All of the tray, what is due and hidden included. A card that cannot be read is named and passed
+    /// over: it must not keep the others from being read, or from being let go.
+    fn whole_tray(&mut self) -> Vec<([u8; 16], KeptCard)> {
+        let mut cards = Vec::new();
+        for entry in self.vault.tray_list() {
+            let body = self.vault.tray_get(&entry.id).ok().flatten();
+            match body.and_then(|body| rmp_serde::from_slice::<KeptCard>(&body).ok()) {
+                Some(card) => cards.push((entry.id, card)),
+                None => self.note("shared_card_unreadable", "A card shared with you could not be read."),
+            }
+        }
+        cards
     }
 
     /// The card of this share.
@@ -72,9 +80,14 @@ impl Journal {
         Ok(card)
     }
 
+    /// The card of this share, also when it is due and only hidden.
+    pub(crate) fn any_kept(&mut self, share: Id) -> Option<([u8; 16], KeptCard)> {
+        self.whole_tray().into_iter().find(|(_, card)| card.share == share)
+    }
+
     /// Destroys the card of a share: its key is gone, its file unlinked.
     pub(crate) fn drop_kept(&mut self, share: Id) -> Result<(), AppError> {
-        let (place, _) = self.kept_card(share)?;
+        let (place, _) = self.any_kept(share).ok_or(AppError::NotFound("shared card"))?;
         Ok(self.vault.tray_drop(&[place])?)
     }
 

@@ -1,6 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use hearth_domain::PictureKind;
 use image::error::ImageError;
 use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -30,6 +31,22 @@ pub(super) fn decode(bytes: &[u8], side: u32) -> Result<Decoded, PictureError> {
 pub(super) fn look(bytes: &[u8]) -> Result<(), PictureError> {
     let format = known_format(bytes)?;
     pixels(bytes, format).map(|_| ())
+}
+
+/// Refuses another format or a larger picture before a pixel is decoded.
+pub(super) fn look_at_card(kind: PictureKind, bytes: &[u8], side: u32) -> Result<(), PictureError> {
+    let said = match kind {
+        PictureKind::Jpeg => ImageFormat::Jpeg,
+        PictureKind::Png => ImageFormat::Png,
+    };
+    if known_format(bytes)? != said {
+        return Err(PictureError::Damaged);
+    }
+    let size = ImageReader::with_format(Cursor::new(bytes), said).into_dimensions().map_err(refusal)?;
+    if size.0 > side || size.1 > side {
+        return Err(PictureError::TooLarge);
+    }
+    look(bytes)
 }
 
 fn pixels(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Option<Vec<u8>>), PictureError> {

@@ -64,10 +64,20 @@ fn in_circle(state: &State) -> bool {
 
 /// The open journal, as a window begins with it.
 pub(super) fn open_view(journal: &mut Journal) -> Result<OpenJournal, AppError> {
+    let has_draft = match journal.vault.draft() {
+        Ok(draft) => draft.is_some(),
+        Err(error) => {
+            journal.note(
+                "draft_damaged",
+                format!("The draft cannot be read ({}). All that was saved is here.", error.code()),
+            );
+            false
+        }
+    };
     Ok(OpenJournal {
         journal: JournalView { id: journal.vault.id().to_owned(), label: journal.vault.label().to_owned() },
         notices: journal.take_notices(),
-        has_draft: journal.vault.draft()?.is_some(),
+        has_draft,
         recovery_pending: !journal.profile.recovery_kept,
         is_empty: journal.index()?.iter().all(|meta| meta.binned.is_some()),
     })

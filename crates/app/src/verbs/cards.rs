@@ -2,6 +2,7 @@ use hearth_domain::{Card, CardPicture, Id, Moment, PictureKind, Share, SignedAs,
 
 use super::attachments;
 use crate::api::{ById, CardInput, CardPreview, CardStart, CardView, EditCard, Items, MaybeId, Topic};
+use crate::circle::in_words;
 use crate::clock::rfc3339;
 use crate::face::{face_of, hash};
 use crate::journal::{CardLook, Journal, Kept, StoredCard};
@@ -29,16 +30,14 @@ impl Hearth {
         })
     }
 
-    /// What others would see, drawn from the encoded outgoing bytes.
+    /// What others would see, drawn from the encoded outgoing bytes. A visitor has no journal and no picture.
     pub fn card_preview(&self, request: CardInput) -> Result<CardPreview, AppError> {
+        if self.state().journal.is_none() {
+            return preview(&in_words(&request)?, Vec::new());
+        }
         self.with_journal(|journal| {
-            let bytes = frozen(journal, &request)?.encode()?;
-            Ok(CardPreview {
-                face: face_of(&bytes)?,
-                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-                hash: hash(&bytes),
-                not_sent: not_sent(journal, &request)?,
-            })
+            let card = frozen(journal, &request)?;
+            preview(&card, not_sent(journal, &request)?)
         })
     }
 
@@ -92,6 +91,16 @@ impl Hearth {
         self.changed(Topic::Cards);
         Ok(view)
     }
+}
+
+fn preview(card: &Card, not_sent: Vec<String>) -> Result<CardPreview, AppError> {
+    let bytes = card.encode()?;
+    Ok(CardPreview {
+        face: face_of(&bytes)?,
+        bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+        hash: hash(&bytes),
+        not_sent,
+    })
 }
 
 /// The frozen copy of what was picked. A picture is re-encoded, whatever it was.

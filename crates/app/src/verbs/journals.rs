@@ -16,10 +16,11 @@ const BIN_SECONDS: i64 = 30 * 24 * 60 * 60;
 impl Hearth {
     /// Starts a journal and opens it. Its owner keeps the recovery code later, from the window.
     pub fn journal_create(&self, request: CreateJournal) -> Result<OpenJournal, AppError> {
+        let locks = self.state().locks;
         let (vault, code) = self.create_vault(request)?;
         let mut journal = Journal::over(vault, Vec::new())?;
         journal.recovery = Some(code);
-        self.settle_in(journal)
+        self.settle_in(journal, locks)
     }
 
     /// Starts a journal for a terminal, which shows the recovery code at once.
@@ -27,36 +28,41 @@ impl Hearth {
         &self,
         request: CreateJournal,
     ) -> Result<(OpenJournal, String), AppError> {
+        let locks = self.state().locks;
         let (vault, code) = self.create_vault(request)?;
         let mut journal = Journal::over(vault, Vec::new())?;
         journal.profile.recovery_kept = true;
-        let opened = self.settle_in(journal)?;
+        let opened = self.settle_in(journal, locks)?;
         Ok((opened, code.reveal().to_string()))
     }
 
     /// Opens a journal.
     pub fn journal_unlock(&self, request: UnlockJournal) -> Result<OpenJournal, AppError> {
-        self.none_open()?;
+        let locks = self.none_open()?;
         let entry = self.find_journal(&request.journal)?;
         let passphrase = Passphrase::new(request.passphrase);
         let opened = Vault::open(&entry.dir, Unlock::Passphrase(&passphrase))?;
-        self.settle(opened)
+        self.settle(opened, locks)
     }
 
     /// Opens a journal with its recovery code and sets a new passphrase.
     pub fn journal_recover(&self, request: RecoverJournal) -> Result<OpenJournal, AppError> {
-        self.none_open()?;
+        let locks = self.none_open()?;
         let entry = self.find_journal(&request.journal)?;
         let code = RecoveryCode::parse(&request.recovery_code)?;
         let passphrase = Passphrase::new(request.new_passphrase);
         let mut opened = Vault::open(&entry.dir, Unlock::Recovery(&code))?;
         opened.vault.set_passphrase(&code, &passphrase)?;
-        self.settle(opened)
+        self.settle(opened, locks)
     }
 
     /// Locks the journal: its keys are wiped. A seat in a circle stays.
     pub fn journal_lock(&self, (): ()) -> Result<(), AppError> {
-        let journal = self.state().journal.take();
+        let journal = {
+            let mut state = self.state();
+            state.locks += 1;
+            state.journal.take()
+        };
         let done = journal.map_or(Ok(()), |journal| journal.vault.lock());
         self.changed(Topic::Journal);
         Ok(done?)
@@ -65,6 +71,7 @@ impl Hearth {
     /// Hides: locks the journal and covers the board, until its owner comes back. A visitor has nothing
     /// to come back with, so a visitor leaves, silently.
     pub fn hide(&self) -> Result<(), AppError> {
+        self.state().showing = None;
         self.cover_circle();
         self.journal_lock(())
     }
@@ -97,8 +104,10 @@ impl Hearth {
         Ok(Vault::create(self.home(), &request.label, &passphrase)?)
     }
 
-    fn none_open(&self) -> Result<(), AppError> {
-        if self.state().journal.is_some() { Err(AppError::AlreadyOpen) } else { Ok(()) }
+    /// How often was locked so far, when none is open.
+    fn none_open(&self) -> Result<u64, AppError> {
+        let state = self.state();
+        if state.journal.is_some() { Err(AppError::AlreadyOpen) } else { Ok(state.locks) }
     }
 
     fn find_journal(&self, wanted: &str) -> Result<JournalEntry, AppError> {
@@ -111,16 +120,21 @@ impl Hearth {
         }
     }
 
-    fn settle(&self, opened: Opened) -> Result<OpenJournal, AppError> {
-        self.settle_in(Journal::over(opened.vault, opened.notices)?)
+    fn settle(&self, opened: Opened, locks: u64) -> Result<OpenJournal, AppError> {
+        self.settle_in(Journal::over(opened.vault, opened.notices)?, locks)
     }
 
     /// Brings a journal up to date with the time and with the circle that went on while it was locked.
-    fn settle_in(&self, mut journal: Journal) -> Result<OpenJournal, AppError> {
+    /// Whoever pressed Hide while the key was being stretched is not surprised by an open journal.
+    fn settle_in(&self, mut journal: Journal, locks: u64) -> Result<OpenJournal, AppError> {
         let mut state = self.state();
         if state.journal.is_some() {
             return Err(AppError::AlreadyOpen);
         }
+        if state.locks != locks {
+            return Err(AppError::Locked);
+        }
+        state.showing = None;
         let here = state.room.as_ref().map(|room| room.own_shares(journal.vault.id())).unwrap_or_default();
         if let Err(error) = catch_up(&mut journal, &here) {
             journal.note(error.code(), error.to_string());

@@ -47,6 +47,7 @@ impl Hearth {
             })?;
             Ok(share_view(&journal.load(request.id)?))
         })?;
+        self.ask_back(request.id);
         self.changed(Topic::Shares);
         Ok(view)
     }

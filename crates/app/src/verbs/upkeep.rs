@@ -1,5 +1,7 @@
+use hearth_vault::Notice;
+
 use crate::api::Topic;
-use crate::journal::notice_view;
+use crate::journal::{Journal, notice_view};
 use crate::{AppError, Hearth};
 
 impl Hearth {
@@ -21,19 +23,45 @@ impl Hearth {
         }
         let hearth = self.clone();
         std::thread::spawn(move || {
-            let found = hearth.with_journal(|journal| {
-                if let Err(error) = journal.vault.maintain() {
-                    journal.note(error.code(), error.to_string());
-                }
-                let report = journal.vault.verify()?;
-                let damaged: Vec<_> = report.damaged.into_iter().map(notice_view).collect();
-                let found = !damaged.is_empty();
-                damaged.into_iter().for_each(|notice| journal.note(&notice.code, notice.message));
-                Ok(found)
-            });
-            if found.unwrap_or(false) {
+            // A journal that was locked meanwhile ends this quietly: the next opening begins again.
+            if hearth.check_in_steps().unwrap_or(false) {
                 hearth.changed(Topic::Journal);
             }
         });
     }
+
+    /// Upkeep, then every byte, with the journal let go after each step: Lock and Hide never wait for all of
+    /// it. True when something was found.
+    fn check_in_steps(&self) -> Result<bool, AppError> {
+        let locks = self.state().locks;
+        self.step(locks, |journal| {
+            Ok(journal.vault.maintain().err().map(|error| noticed(&error)).into_iter().collect())
+        })?;
+        let mut found = self.step(locks, |journal| Ok(journal.vault.verify_records()?.damaged))?;
+        let names = self.with_journal(|journal| Ok(journal.vault.file_names()?))?;
+        for name in names {
+            found |= self.step(locks, |journal| Ok(journal.vault.check_file(&name).into_iter().collect()))?;
+        }
+        Ok(found)
+    }
+
+    fn step(
+        &self,
+        locks: u64,
+        work: impl FnOnce(&mut Journal) -> Result<Vec<Notice>, AppError>,
+    ) -> Result<bool, AppError> {
+        let mut state = self.state();
+        if state.locks != locks {
+            return Err(AppError::Locked);
+        }
+        let journal = state.journal()?;
+        let notices: Vec<_> = work(journal)?.into_iter().map(notice_view).collect();
+        let found = !notices.is_empty();
+        notices.into_iter().for_each(|notice| journal.note(&notice.code, notice.message));
+        Ok(found)
+    }
+}
+
+fn noticed(error: &hearth_vault::Error) -> Notice {
+    Notice { code: error.code(), message: error.to_string() }
 }

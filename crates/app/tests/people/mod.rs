@@ -111,7 +111,13 @@ impl Person {
 
     pub fn shares(&self, card: Id, keep_until: Option<String>) -> Id {
         self.hearth
-            .circle_share(ShareCard { card: Some(card), words: None, seen: None, keep_until })
+            .circle_share(ShareCard {
+                card: Some(card),
+                words: None,
+                seen: None,
+                keep_until,
+                previewed: None,
+            })
             .unwrap();
         self.wait(|event| match event {
             CircleEvent::Shared { share, .. } => Some(share),

@@ -99,7 +99,13 @@ impl Share {
             response_wish: self.response_wish,
             ..CardInput::default()
         });
-        ShareCard { card: self.card, words, seen: self.seen.or(listed), keep_until: self.keep_until }
+        ShareCard {
+            card: self.card,
+            words,
+            seen: self.seen.or(listed),
+            keep_until: self.keep_until,
+            previewed: None,
+        }
     }
 }
 

@@ -91,7 +91,7 @@ impl Terminal {
         let Some(card) = number.checked_sub(1).and_then(|at| self.cards.get(at)).cloned() else {
             return Ok("There is no card with that number. /cards lists yours.".into());
         };
-        let share = ShareCard { card: Some(card.id), words: None, seen: None, keep_until };
+        let share = ShareCard { card: Some(card.id), words: None, seen: None, keep_until, previewed: None };
         self.offer(hearth, share, card.heading)
     }
 
@@ -99,12 +99,15 @@ impl Terminal {
         let heading = text.clone();
         let input = CardInput { text, ..CardInput::default() };
         let share = match self.role {
-            Role::Visitor => ShareCard { card: None, words: Some(input), seen: None, keep_until: None },
+            Role::Visitor => {
+                ShareCard { card: None, words: Some(input), seen: None, keep_until: None, previewed: None }
+            }
             Role::Host | Role::Member => ShareCard {
                 card: Some(hearth.card_make(input)?.id),
                 words: None,
                 seen: None,
                 keep_until: None,
+                previewed: None,
             },
         };
         self.offer(hearth, share, heading)

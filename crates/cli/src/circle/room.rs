@@ -1,5 +1,4 @@
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use hearth_app::api::{CircleEvent, WireError};
@@ -29,8 +28,8 @@ pub trait Face {
 /// The code of a share that was refused because somebody came in: the circle tells it as an event as well.
 pub const PEOPLE_CHANGED: &str = "people_changed";
 
-/// How long a goodbye needs to be on its way, on a busy machine too.
-const GOODBYE_ON_THE_WIRE: Duration = Duration::from_millis(700);
+/// How long the last words may take to be out before the process goes anyway.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// How long the last event may take before the process goes anyway.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -133,10 +132,8 @@ impl<'a, F: Face> Room<'a, F> {
     }
 }
 
-/// Lets the goodbye out before the process ends: the seat's own tasks send it after the last event, and
-/// tell nobody when it is gone. Without it the others would wait for a lost link to come back.
+/// Lets the goodbye out before the process ends. Without it the others would wait for a lost link to come
+/// back. A network that takes no word any more is not waited for longer.
 fn part(hearth: &Hearth) {
-    // The tasks must not be the last to hold Hearth: its runtime cannot be dropped by one of its own.
-    std::mem::forget(hearth.clone());
-    thread::sleep(GOODBYE_ON_THE_WIRE);
+    let _ = hearth.circle_parted(LAST_WORDS);
 }

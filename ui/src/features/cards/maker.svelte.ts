@@ -1,7 +1,6 @@
 import {
   call,
   Refusal,
-  type CardFace,
   type CardInput,
   type CardPreview,
   type CardStart,
@@ -67,7 +66,8 @@ export class CardMaker extends Doing {
     const done = await this.attempt(async () => {
       const card = this.visiting ? null : await this.#keep();
       const words = this.visiting ? $state.snapshot(this.input) : null;
-      await this.share.send(card, words);
+      await this.look();
+      await this.share.send(card, words, this.preview?.hash ?? null);
       return true;
     });
     if (done) session.go({ name: 'circle' });
@@ -112,7 +112,6 @@ export class CardMaker extends Doing {
   }
 
   async #preview(input: CardInput): Promise<CardPreview | null> {
-    if (this.visiting) return { face: faceOf(input), bytes: 0, hash: '', not_sent: [] };
     try {
       return await call('card_preview', input);
     } catch (reason) {
@@ -120,17 +119,4 @@ export class CardMaker extends Doing {
       throw reason;
     }
   }
-}
-
-// Without a journal the core has nothing to preview from; what a visitor types is all there is.
-function faceOf(input: CardInput): CardFace {
-  const signed = input.signed_as;
-  return {
-    text: input.text ?? '',
-    theme: input.theme ?? 'paper',
-    signed_as: signed && signed.kind !== 'no_name' ? signed.name : null,
-    content_notes: input.content_notes ?? [],
-    response_wish: input.response_wish ?? 'same_here_welcome',
-    picture: null,
-  };
 }

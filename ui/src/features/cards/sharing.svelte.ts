@@ -15,13 +15,13 @@ class Sharing {
     this.until ||= this.offer?.keep_default ?? '';
   }
 
-  /** To the people whose names were on the screen, and nobody else. */
-  async send(card: Id | null, words: CardInput | null): Promise<void> {
+  /** To the people whose names were on the screen, and nobody else; the very bytes that were previewed. */
+  async send(card: Id | null, words: CardInput | null, previewed: string | null): Promise<void> {
     const seen = (this.offer?.recipients ?? []).map((person) => person.member);
     const keepUntil = this.keep && this.offer?.may_keep ? this.until : null;
     this.changed = false;
     try {
-      await call('circle_share', { card, words, seen, keep_until: keepUntil });
+      await call('circle_share', { card, words, seen, keep_until: keepUntil, previewed });
     } catch (reason) {
       if (reason instanceof Refusal && reason.code === 'people_changed') await this.#lookAgain();
       throw reason;

@@ -49,8 +49,10 @@ mod linux {
         let heard = move |_: &DBusConnection, _: &str, _: &str, _: &str, _: &str, said: &Variant| {
             let away = said.try_child_get::<bool>(0).ok().flatten().unwrap_or(!must_be_true);
             if away {
-                let _ = hearth.hide();
                 page::empty(&window, Fresh::Hidden);
+                // On a thread of its own: this one draws the window, and the screen must go blank now.
+                let hearth = hearth.clone();
+                std::thread::spawn(move || hearth.hide());
             }
         };
         // Listened to as long as the app runs, so the subscription is never given back.

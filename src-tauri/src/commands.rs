@@ -3,6 +3,7 @@
 //! A use case may wait for the disk or stretch a key, so it runs where waiting is allowed, never on the
 //! thread that draws the window.
 
+use hearth_app::Hearth;
 use hearth_app::api::WireError;
 use tauri::ipc::Invoke;
 use tauri::{WebviewWindow, Wry};
@@ -38,10 +39,10 @@ mod use_cases {
                 hearth: State<'_, Hearth>,
                 request: $request,
             ) -> Result<$view, WireError> {
-                let hearth = hearth.inner().clone();
-                let view = super::waiting(move || hearth.$name(request)).await?;
-                super::empty_after(&window, stringify!($name));
-                Ok(view)
+                let (hearth, asked) = (hearth.inner().clone(), hearth.inner().clone());
+                let done = super::waiting(move || asked.$name(request)).await;
+                super::empty_after(&window, &hearth, stringify!($name));
+                done
             }
         )*};
     }
@@ -91,10 +92,13 @@ fn broken() -> WireError {
     WireError { code: "internal".into(), message: message.into() }
 }
 
-/// The use cases after which the page may hold nothing any more.
-fn empty_after(window: &WebviewWindow, command: &str) {
+/// The use cases after which the page may hold nothing any more, whatever came of them: a lock that the disk
+/// refused its last write has wiped the keys all the same.
+fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str) {
+    let locked = || hearth.app_state(()).is_ok_and(|state| state.open.is_none());
     let fresh = match command {
-        "journal_lock" | "show_here" => Fresh::Start,
+        "journal_lock" => Fresh::Start,
+        "show_here" if locked() => Fresh::Start,
         "show_here_done" => Fresh::Hidden,
         _ => return,
     };

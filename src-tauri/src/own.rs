@@ -94,11 +94,10 @@ pub fn settings_set(window: &WebviewWindow, request: Settings) -> Result<(), Own
     Ok(settings::save(window.app_handle(), home(window), request)?)
 }
 
-/// Locks the journal, covers the board, and leaves a blank page. The page goes even where locking fails.
+/// Leaves a blank page, then locks the journal and covers the board: what can be seen goes first.
 pub fn hide(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
-    let locked = window.state::<Hearth>().hide();
     page::empty(window, Fresh::Hidden);
-    Ok(locked?)
+    Ok(window.state::<Hearth>().hide()?)
 }
 
 /// Someone is here: the idle lock starts over.
@@ -148,7 +147,16 @@ fn home(window: &WebviewWindow) -> &Path {
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
 
-    let mut file = std::fs::File::create(path)?;
+    let mut file = for_its_owner().open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// On a shared computer nobody else may read the sheet.
+fn for_its_owner() -> std::fs::OpenOptions {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }

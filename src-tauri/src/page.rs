@@ -30,10 +30,15 @@ fn address(window: &WebviewWindow, fresh: Fresh) -> tauri::Result<Url> {
 }
 
 /// Ends the web process, which takes all its memory with it, and loads into a new one.
+///
+/// A driver's session ends with the process it drives, so a driven window only loads its page anew.
 #[cfg(target_os = "linux")]
 fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
     use webkit2gtk::WebViewExt;
 
+    if crate::refuse::is_driven() {
+        return reload(window, &url);
+    }
     window.with_webview(move |webview| {
         let view = webview.inner();
         view.terminate_web_process();
@@ -44,6 +49,10 @@ fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
 /// Elsewhere the page is loaded anew; its old memory is the engine's to free.
 #[cfg(not(target_os = "linux"))]
 fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
-    window.navigate(url)?;
-    window.reload()
+    reload(window, &url)
+}
+
+/// Going to an address that differs in its fragment alone would keep the page, so it is set, then loaded.
+fn reload(window: &WebviewWindow, url: &Url) -> tauri::Result<()> {
+    window.eval(format!("history.replaceState(null, '', '{url}'); location.reload()"))
 }

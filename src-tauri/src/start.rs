@@ -1,6 +1,7 @@
 //! From an empty process to an open window, and back.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use hearth_app::Hearth;
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
@@ -8,6 +9,9 @@ use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 use crate::idle::Idle;
 use crate::own::Home;
 use crate::{away, commands, home, refuse, window};
+
+/// How long the last words to a circle may take to be out before the window is gone anyway.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +61,7 @@ fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
         let _ = teller.emit_to(window::LABEL, "changed", changed);
     });
     hearth.keep_house();
+    keep_no_list_of_files();
     let idle = Idle::new();
     app.manage(Home(home.clone()));
     app.manage(hearth.clone());
@@ -65,6 +70,15 @@ fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
     away::watch(&hearth, &window);
     idle.watch(hearth, window);
     Ok(())
+}
+
+/// The toolkit would note each file that is chosen, with its path and the time, in plain.
+fn keep_no_list_of_files() {
+    #[cfg(target_os = "linux")]
+    if let Some(settings) = gtk::Settings::default() {
+        use gtk::prelude::GtkSettingsExt;
+        settings.set_gtk_recent_files_enabled(false);
+    }
 }
 
 /// Closing the window locks first; whoever is in a circle leaves it.
@@ -77,4 +91,5 @@ fn on_event(app: &AppHandle, event: &RunEvent) {
     // Nothing is left to be done about a refusal here; whatever was saved before is safe.
     let _ = hearth.circle_leave(());
     let _ = hearth.journal_lock(());
+    let _ = hearth.circle_parted(LAST_WORDS);
 }

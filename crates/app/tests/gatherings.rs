@@ -5,7 +5,7 @@ mod people;
 
 use hearth_app::api::*;
 use hearth_domain::{ResponseKind, ShareState};
-use people::{Person, by_code, in_days};
+use people::{Person, by_code, in_days, until};
 
 /// Jay came by code, kept the invitation, and the two are in a circle.
 fn ana_and_jay() -> (Person, Person, GroupView) {
@@ -43,9 +43,7 @@ fn a_kept_card_goes_when_it_is_asked_back_at_the_next_circle() {
     jay.knocks_at(with_key);
     ana.lets_in("Jay");
     jay.is_in(2);
-    while jay.state_of(share) != ShareState::TakenBack {
-        std::thread::yield_now();
-    }
+    until(|| jay.state_of(share) == ShareState::TakenBack);
     let inbox = ana.hearth.inbox_list(()).unwrap();
     assert!(inbox.items.is_empty() && inbox.something_went);
     assert!(!ana.hearth.inbox_list(()).unwrap().something_went, "said once");
@@ -195,4 +193,90 @@ fn a_hosts_group_sees_paused_while_the_host_is_covered() {
     jay.wait(|event| matches!(event, CircleEvent::Paused).then_some(()));
     ana.unlock();
     jay.wait(|event| matches!(event, CircleEvent::Resumed).then_some(()));
+}
+
+#[test]
+fn cards_leave_with_their_author_but_what_was_allowed_stays_with_the_guide() {
+    let (ana, jay, _group) = ana_and_jay();
+    jay.shares(jay.card("Gone with me."), None);
+    jay.shares(jay.card("Ana may keep this."), Some(in_days(3)));
+    ana.gets_card();
+    ana.gets_card();
+    jay.hearth.circle_leave(()).unwrap();
+    ana.sees(1);
+    assert!(ana.view().board.is_empty());
+    assert_eq!(ana.hearth.inbox_list(()).unwrap().items.len(), 1);
+}
+
+#[test]
+fn only_the_journal_that_came_shares_in_this_circle() {
+    let (ana, jay, _group) = ana_and_jay();
+    jay.hearth.journal_lock(()).unwrap();
+    let passphrase = "somebody else at this computer";
+    let request = CreateJournal { label: "Another".into(), passphrase: passphrase.into() };
+    jay.hearth.journal_create(request).unwrap();
+    let share = ShareCard {
+        card: Some(jay.card("Not Jay's.")),
+        words: None,
+        seen: None,
+        keep_until: None,
+        previewed: None,
+    };
+    assert_eq!(jay.hearth.circle_share(share).unwrap_err().code(), "locked");
+    assert!(ana.view().board.is_empty());
+}
+
+#[test]
+fn other_bytes_than_those_previewed_are_not_sent() {
+    let (ana, jay, _group) = ana_and_jay();
+    let input = CardInput { text: "As it was shown.".into(), ..CardInput::default() };
+    let preview = jay.hearth.card_preview(input).unwrap();
+    let share = |card, hash: &str| ShareCard {
+        card: Some(card),
+        words: None,
+        seen: None,
+        keep_until: None,
+        previewed: Some(hash.to_owned()),
+    };
+    let changed = share(jay.card("As it was shown. And more."), &preview.hash);
+    assert_eq!(jay.hearth.circle_share(changed).unwrap_err().code(), "preview_changed");
+    jay.hearth.circle_share(share(jay.card("As it was shown."), &preview.hash)).unwrap();
+    assert_eq!(ana.gets_card().1, "As it was shown.");
+}
+
+#[test]
+fn a_card_asked_back_while_its_guide_is_here_again_goes_at_once() {
+    let (ana, jay, group) = ana_and_jay();
+    let known = jay.hearth.circle_keep_invitation(()).unwrap();
+    let share = jay.shares(jay.card("I changed my mind."), Some(in_days(14)));
+    ana.gets_card();
+    ana.hearth.circle_end(()).unwrap();
+    jay.is_told_it_ended();
+    ana.is_told_it_ended();
+    let (_, address) = ana.host(group.id);
+    jay.knocks_at(JoinCircle {
+        group: Some(known.id),
+        address: Some(address),
+        name: "Jay".into(),
+        ..Default::default()
+    });
+    ana.lets_in("Jay");
+    jay.is_in(2);
+    jay.hearth.share_take_back(ById { id: share }).unwrap();
+    until(|| jay.state_of(share) == ShareState::TakenBack);
+    assert!(ana.hearth.inbox_list(()).unwrap().items.is_empty());
+}
+
+#[test]
+fn a_card_asked_back_while_the_guides_journal_is_locked_is_confirmed_only_once_it_is_gone() {
+    let (ana, jay, _group) = ana_and_jay();
+    let share = jay.shares(jay.card("Please let it go."), Some(in_days(14)));
+    ana.gets_card();
+    ana.hearth.journal_lock(()).unwrap();
+    jay.hearth.share_take_back(ById { id: share }).unwrap();
+    ana.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
+    assert_eq!(jay.state_of(share), ShareState::TakingBack);
+    ana.unlock();
+    until(|| jay.state_of(share) == ShareState::TakenBack);
+    assert!(ana.hearth.inbox_list(()).unwrap().items.is_empty());
 }

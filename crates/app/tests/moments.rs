@@ -160,3 +160,20 @@ fn a_photo_in_a_draft_survives_a_lock_and_one_nobody_kept_is_unlinked() {
     let shown = person.hearth.attachment_picture(ById { id: saved.attachments[0].id }).unwrap();
     assert_eq!(shown.description, "A red square");
 }
+
+#[test]
+fn a_damaged_draft_is_named_and_the_journal_opens_all_the_same() {
+    let person = Person::with_journal();
+    let saved = person.hearth.moment_add(milestone()).unwrap();
+    person.hearth.draft_save(milestone()).unwrap();
+    person.hearth.journal_lock(()).unwrap();
+    let draft = person.home().join("journals").join(&person.journal).join("draft");
+    let mut bytes = std::fs::read(&draft).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&draft, bytes).unwrap();
+    let opened = person.unlock();
+    assert!(!opened.has_draft);
+    assert!(opened.notices.iter().any(|notice| notice.code == "draft_damaged"));
+    assert_eq!(person.hearth.moment_show(ById { id: saved.id }).unwrap(), saved);
+}

@@ -48,3 +48,15 @@ fn one_persons_passphrase_opens_no_other_journal() {
     let wrong = UnlockJournal { journal: "Jay".into(), passphrase: passphrase("Ana") };
     assert_eq!(hearth.journal_unlock(wrong).unwrap_err().code(), "wrong_passphrase");
 }
+
+#[test]
+fn hide_lets_a_card_go_that_was_shown_here() {
+    let home = tempfile::tempdir().unwrap();
+    let hearth = Hearth::new(home.path().to_owned(), |_| {});
+    hearth.journal_create(CreateJournal { label: "Ana".into(), passphrase: passphrase("Ana") }).unwrap();
+    let card = hearth.card_make(CardInput { text: "For this room.".into(), ..CardInput::default() }).unwrap();
+    hearth.show_here(ById { id: card.id }).unwrap();
+    hearth.hide().unwrap();
+    assert!(hearth.show_here_face(()).unwrap().is_none());
+    assert!(!hearth.app_state(()).unwrap().showing_here);
+}

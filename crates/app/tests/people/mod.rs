@@ -159,3 +159,12 @@ pub fn in_days(days: u64) -> String {
     let today = chrono::Local::now().date_naive();
     today.checked_add_days(chrono::Days::new(days)).unwrap().to_string()
 }
+
+/// Waits until something is so that no event tells.
+pub fn until(is_so: impl Fn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "it did not come to be so");
+        std::thread::yield_now();
+    }
+}

@@ -60,9 +60,8 @@ impl Wire {
         let (packets, queue) = mpsc::channel(QUEUE);
         let arrive = Arrive { from, number, to: arrivals.clone() };
         let writer = tokio::spawn(write(send, first, queue));
-        tokio::spawn(read(connection.clone(), recv, limit, arrive.clone()));
         tokio::spawn(receive_cards(connection.clone(), arrive.clone()));
-        tokio::spawn(watch(connection.clone(), arrive));
+        tokio::spawn(read_to_the_end(connection.clone(), recv, limit, arrive));
         Self { number, connection, packets, writer }
     }
 
@@ -138,6 +137,12 @@ async fn write(mut stream: SendStream, first: Vec<Bytes>, mut queue: mpsc::Recei
         // An error says that the connection is gone, and with it the question.
         let _ = stream.stopped().await;
     }
+}
+
+/// Last words come before the news that the connection is gone: whoever was declined hears that, not a lost link.
+async fn read_to_the_end(connection: Connection, stream: RecvStream, limit: usize, arrive: Arrive) {
+    read(connection.clone(), stream, limit, arrive.clone()).await;
+    watch(connection, arrive).await;
 }
 
 async fn read(connection: Connection, mut stream: RecvStream, limit: usize, arrive: Arrive) {

@@ -56,9 +56,10 @@ fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<U
     let bytes = header.encode(&keys)?;
     let mut notices = Vec::new();
     for copy in copies.iter().filter(|copy| copy.bytes != bytes) {
-        let older = copy.header.as_ref().is_some_and(|other| {
-            other.vault == header.vault && other.generation < header.generation
-        });
+        let older = copy
+            .header
+            .as_ref()
+            .is_some_and(|other| other.vault == header.vault && other.generation < header.generation);
         // A copy one step behind is a change that was interrupted: completing it is no damage.
         if disk::replace(&copy.dir, copy.name, &bytes).is_ok() && !older {
             notices.push(Notice::new("header_repaired", "A damaged key file was repaired from its copy."));

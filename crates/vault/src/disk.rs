@@ -94,6 +94,26 @@ pub(crate) fn shred(path: &Path) -> io::Result<()> {
     remove(path)
 }
 
+/// What ends the hidden name of a file that is being let go.
+const GONE: &str = ".gone";
+
+/// Shreds files of a directory, out of their names first: an interruption leaves each of them whole or not at all, never
+/// overwritten under its own name. The rest is done by [`finish_letting_go`].
+pub(crate) fn let_go(dir: &Path, names: &[String]) -> io::Result<()> {
+    for name in names {
+        fs::rename(dir.join(name), dir.join(format!(".{name}{GONE}")))?;
+    }
+    sync_dir(dir)?;
+    finish_letting_go(dir)
+}
+
+/// Shreds what an interruption left half let go.
+pub(crate) fn finish_letting_go(dir: &Path) -> io::Result<()> {
+    let names = file_names(dir)?;
+    let gone = names.iter().filter(|name| name.starts_with('.') && name.ends_with(GONE));
+    gone.map(|name| dir.join(name)).try_for_each(|path| shred(&path))
+}
+
 /// Puts zeros over every byte of an open file.
 pub(crate) fn overwrite(file: &mut File) -> io::Result<()> {
     let mut left = file.metadata()?.len();

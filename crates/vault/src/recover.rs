@@ -245,6 +245,9 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
         fs::rename(dir.join("log.new"), dir.join("log"))?;
         disk::sync_dir(dir)?;
     }
+    for place in [dir, &dir.join("snaps")] {
+        disk::finish_letting_go(place)?;
+    }
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let copy = name.starts_with("store.") && name.ends_with(".copy");

@@ -129,10 +129,14 @@ pub(crate) fn newest(dir: &Path, keys: &Keys) -> Option<Snapshot> {
 
 /// The snapshot files there are, readable or not.
 pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
-    let snaps = dir.join("snaps");
-    let names = disk::file_names(&snaps).unwrap_or_default();
-    let aged = names.iter().filter(|name| name.ends_with(".age") && !name.starts_with('.'));
-    aged.map(|name| snaps.join(name)).collect()
+    names(dir).iter().map(|name| dir.join("snaps").join(name)).collect()
+}
+
+/// Their names.
+pub(crate) fn names(dir: &Path) -> Vec<String> {
+    let mut names = disk::file_names(&dir.join("snaps")).unwrap_or_default();
+    names.retain(|name| name.ends_with(".age") && !name.starts_with('.'));
+    names
 }
 
 /// By what their heads say: reading them whole is for `verify` and for compaction.

@@ -27,12 +27,28 @@ pub(crate) type Change<'a> = (Name, Option<(Meta, &'a [u8])>);
 
 /// The open store.
 pub(crate) struct Store {
+    /// Always there until the store is let go.
+    trees: Option<Trees>,
+    file: File,
+    path: PathBuf,
+}
+
+struct Trees {
     db: sled::Db,
     records: sled::Tree,
     index: sled::Tree,
     meta: sled::Tree,
-    file: File,
-    path: PathBuf,
+}
+
+/// sled writes on letting go, and panics where the disk refuses.
+impl Drop for Store {
+    fn drop(&mut self) {
+        let trees = self.trees.take();
+        let _ = guarded(|| {
+            drop(trees);
+            Ok(())
+        });
+    }
 }
 
 impl Store {
@@ -43,7 +59,8 @@ impl Store {
             let tree = |name: &str| db.open_tree(name).map_err(failed);
             let (records, index, meta) = (tree("r")?, tree("i")?, tree("m")?);
             let file = File::options().read(true).write(true).open(path.join("db"))?;
-            Ok(Self { records, index, meta, db, file, path: path.to_path_buf() })
+            let trees = Some(Trees { records, index, meta, db });
+            Ok(Self { trees, file, path: path.to_path_buf() })
         })
     }
 
@@ -79,9 +96,14 @@ impl Store {
         self.sync()
     }
 
+    fn trees(&self) -> Result<&Trees, Error> {
+        self.trees.as_ref().ok_or(Error::Store("closed"))
+    }
+
     fn transact(&self, changes: &[Change<'_>], head: Option<&[u8]>) -> Result<(), Error> {
         guarded(|| {
-            (&self.records, &self.index, &self.meta)
+            let trees = self.trees()?;
+            (&trees.records, &trees.index, &trees.meta)
                 .transaction(|(records, index, meta)| {
                     for change in changes {
                         change_one(records, index, change)?;
@@ -97,7 +119,7 @@ impl Store {
 
     /// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
     fn sync(&self) -> Result<(), Error> {
-        guarded(|| self.db.flush().map(|_| ()).map_err(failed))?;
+        guarded(|| self.trees()?.db.flush().map(|_| ()).map_err(failed))?;
         Ok(self.file.sync_data()?)
     }
 
@@ -105,7 +127,7 @@ impl Store {
     pub(crate) fn read(&self, name: &Name) -> Option<Vec<u8>> {
         guarded(|| {
             let mut out = Vec::new();
-            for piece in self.records.scan_prefix(name) {
+            for piece in self.trees()?.records.scan_prefix(name) {
                 out.extend_from_slice(&piece.map_err(failed)?.1);
             }
             Ok(out)
@@ -117,7 +139,7 @@ impl Store {
     pub(crate) fn index(&self, keys: &Keys) -> Option<Index> {
         guarded(|| {
             let mut out = Index::default();
-            for entry in &self.index {
+            for entry in &self.trees()?.index {
                 let (name, value) = entry.map_err(failed)?;
                 let entry = read_entry(&name, &value).ok_or(Error::Store("index"))?;
                 out.put(keys, entry.0, entry.1);
@@ -129,7 +151,7 @@ impl Store {
 
     /// The state the store says it holds.
     pub(crate) fn head(&self, keys: &Keys) -> Option<Head> {
-        let sealed = guarded(|| self.meta.get(HEAD).map_err(failed)).ok()??;
+        let sealed = guarded(|| self.trees()?.meta.get(HEAD).map_err(failed)).ok()??;
         let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &sealed)?;
         Head::from_bytes(plain.first_chunk()?)
     }

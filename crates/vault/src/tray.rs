@@ -40,6 +40,9 @@ struct CardKey {
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Tray {
     cards: BTreeMap<[u8; 16], CardKey>,
+    /// The disk did not give the keys. They are read again before anything is written in their place.
+    #[serde(skip)]
+    unread: bool,
 }
 
 impl Tray {
@@ -50,7 +53,11 @@ impl Tray {
             // Cards without their keys are a loss; nothing at all is a tray that was never used.
             Ok(None) => (!holds_cards(&place)).then(Self::default),
             Ok(Some(bytes)) => Self::decode(keys, &bytes),
-            Err(_) => None,
+            Err(_) => {
+                let words = "Cards that others let you keep cannot be read right now.";
+                notices.push(Notice::new("tray_unreadable", words));
+                return Self { unread: true, ..Self::default() };
+            }
         };
         let Some(tray) = tray else {
             notices
@@ -64,6 +71,15 @@ impl Tray {
     fn decode(keys: &Keys, bytes: &[u8]) -> Option<Self> {
         let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, bytes)?;
         postcard::from_bytes(&plain).ok()
+    }
+
+    /// What cannot be read is not overwritten: it may be there again in a moment.
+    fn reread(&mut self, dir: &Path, keys: &Keys) -> Result<(), Error> {
+        if self.unread {
+            let bytes = disk::read(&place(dir).join(KEYS), CAP)?;
+            *self = bytes.and_then(|bytes| Self::decode(keys, &bytes)).ok_or(Error::FileDamaged)?;
+        }
+        Ok(())
     }
 
     /// Writes the keys anew and overwrites the file they were in.
@@ -120,12 +136,14 @@ impl Vault {
 
     /// Puts other bytes in a card's place, under a fresh key.
     pub fn tray_replace(&mut self, id: &[u8; 16], body: &[u8]) -> Result<(), Error> {
+        self.tray.reread(&self.dir, &self.keys)?;
         let ends = self.tray.cards.get(id).map(|card| card.ends).ok_or(Error::TrayMissing)?;
         self.tray_write(*id, ends, body)
     }
 
     /// Ends cards: their keys first, then their files. Names that are not there are fine.
     pub fn tray_drop(&mut self, ids: &[[u8; 16]]) -> Result<(), Error> {
+        self.tray.reread(&self.dir, &self.keys)?;
         let mut next = self.tray.clone();
         let gone: Vec<CardKey> = ids.iter().filter_map(|id| next.cards.remove(id)).collect();
         if gone.is_empty() {
@@ -141,6 +159,7 @@ impl Vault {
     }
 
     fn tray_write(&mut self, id: [u8; 16], ends: i64, body: &[u8]) -> Result<(), Error> {
+        self.tray.reread(&self.dir, &self.keys)?;
         let card = CardKey { ends, file: random()?, key: random()? };
         let sealed = seal::seal_small(&card.key, &self.keys.vault, CARD, body)?;
         if sealed.len() as u64 > CAP {

@@ -64,9 +64,7 @@ impl Vault {
     pub fn purge(&mut self) -> Result<(), Error> {
         let contents = self.contents()?;
         self.renew(&contents)?;
-        for old in snapshot::paths(&self.dir) {
-            disk::shred(&old)?;
-        }
+        disk::let_go(&self.dir.join("snaps"), &snapshot::names(&self.dir))?;
         disk::remove_tree(&self.dir.join("aside"))?;
         for _ in 0..2 {
             self.write_snapshot(&contents)?;

@@ -141,6 +141,36 @@ fn a_journal_of_someone_else_brings_nothing_in() {
 }
 
 #[test]
+fn a_newer_key_file_of_another_journal_takes_nothing_over() {
+    let home = tempfile::tempdir().unwrap();
+    let (mine, theirs) = (filled(home.path(), 4), filled(home.path(), 1));
+    // The same passphrase, and more changes of slots than here.
+    let mut vault = open(&theirs).vault;
+    vault.change_passphrase(&pass(), &pass()).unwrap();
+    vault.lock().unwrap();
+    for copy in ["header.a", "header.b"] {
+        fs::copy(theirs.join(copy), mine.join(copy)).unwrap();
+        let mut opened = open(&mine);
+        assert_eq!(codes(&opened), ["header_repaired"], "{copy}");
+        assert_eq!(texts(&mut opened.vault), expected(4), "{copy}");
+        opened.vault.lock().unwrap();
+    }
+}
+
+#[test]
+fn cards_whose_keys_are_lost_are_said_and_not_cleared_away() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 1);
+    let mut vault = open(&dir).vault;
+    vault.tray_put(5, b"a card").unwrap();
+    vault.lock().unwrap();
+    fs::remove_file(dir.join("tray/keys")).unwrap();
+    let opened = open(&dir);
+    assert_eq!(codes(&opened), ["tray_damaged"]);
+    assert_eq!(files(&dir.join("tray")).len(), 1);
+}
+
+#[test]
 fn an_older_store_put_back_is_noticed() {
     let home = tempfile::tempdir().unwrap();
     let dir = filled(home.path(), 3);

@@ -16,6 +16,10 @@ export default defineConfig({
       },
       {
         plugins: [svelte()],
+        // Found before the run: a library met in the middle of it would load the page anew and lose the tests.
+        optimizeDeps: {
+          include: ['@tauri-apps/api/core', '@tauri-apps/api/event', '@tauri-apps/api/mocks'],
+        },
         test: {
           name: 'window',
           include: ['tests/window/**/*.test.ts'],

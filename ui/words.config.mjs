@@ -7,5 +7,6 @@ export const words = {
   project: './project.inlang',
   outdir: './src/i18n/paraglide',
   strategy: ['baseLocale'],
+  outputStructure: 'message-modules',
   emitReadme: false,
 };

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,7 +13,14 @@ let browser: Browser;
 let base = '';
 
 beforeAll(async () => {
-  server = await createServer({ logLevel: 'error', server: { port: 0, strictPort: false } });
+  // Without the usual configuration, which would compile the words anew under the component tests' feet.
+  server = await createServer({
+    configFile: false,
+    plugins: [svelte()],
+    cacheDir: 'node_modules/.vite-look',
+    logLevel: 'error',
+    server: { port: 0, strictPort: false },
+  });
   await server.listen();
   base = server.resolvedUrls?.local[0] ?? '';
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

@@ -1,4 +1,5 @@
-import { render } from 'vitest-browser-svelte';
+import { mount, unmount } from 'svelte';
+import { afterEach } from 'vitest';
 
 import '../../src/styles/index.css';
 
@@ -6,14 +7,21 @@ import App from '../../src/App.svelte';
 import { session } from '../../src/features/session/session.svelte';
 import { World, type Scene } from '../mock/world';
 
+let shown: Record<string, unknown> | undefined;
+
+afterEach(async () => {
+  if (shown) await unmount(shown);
+  shown = undefined;
+});
+
 /** The whole window on a stand-in for the core. */
-export async function openWindow(scene: Scene): Promise<World> {
+export function openWindow(scene: Scene): World {
   const world = new World(scene);
   world.install();
   session.state = null;
   session.covered = false;
   session.helping = false;
   session.shown = null;
-  await render(App);
+  shown = mount(App, { target: document.body });
   return world;
 }

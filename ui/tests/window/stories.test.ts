@@ -8,7 +8,7 @@ import { openWindow } from './setup';
 const at = (id: string) => page.getByTestId(id);
 
 test('a newcomer reaches the first saved moment in three screens', async () => {
-  const world = await openWindow({ journals: [] });
+  const world = openWindow({ journals: [] });
   const screens = new Set<string>();
   const see = () => screens.add(session.route.name);
 
@@ -31,7 +31,7 @@ test('a newcomer reaches the first saved moment in three screens', async () => {
 });
 
 test('from a moment to shared in three actions, to the people whose names were on the screen', async () => {
-  const world = await openWindow({ open: true, circle: circle() });
+  const world = openWindow({ open: true, circle: circle() });
   await at('place-journal').click();
   await at('moment-row').first().click();
   await at('make-card').click();
@@ -46,7 +46,7 @@ test('from a moment to shared in three actions, to the people whose names were o
 });
 
 test('when the people changed, the new list is asked about and nothing is shown by itself', async () => {
-  const world = await openWindow({
+  const world = openWindow({
     open: true,
     circle: circle(),
     refuse: { circle_share: 'people_changed' },
@@ -68,7 +68,7 @@ test('when the people changed, the new list is asked about and nothing is shown 
 });
 
 test('hiding leaves no word of the journal on the page, before the core has answered', async () => {
-  const world = await openWindow({ open: true });
+  const world = openWindow({ open: true });
   await expect.element(page.getByText('My sister picked up')).toBeVisible();
   const hidden = session.hide();
   const { flushSync } = await import('svelte');
@@ -82,7 +82,7 @@ test('hiding leaves no word of the journal on the page, before the core has answ
 });
 
 test('what is being written is put aside before the journal locks', async () => {
-  const world = await openWindow({ open: true });
+  const world = openWindow({ open: true });
   await at('write').click();
   await at('moment-body').fill('Half a thought');
   await at('lock').click();
@@ -93,7 +93,7 @@ test('what is being written is put aside before the journal locks', async () => 
 });
 
 test('a deleted moment comes back with one press', async () => {
-  const world = await openWindow({ open: true });
+  const world = openWindow({ open: true });
   await at('moment-row').first().click();
   await at('moment-delete').click();
   await expect.element(page.getByRole('status').getByText('The moment is in the bin.')).toBeVisible();
@@ -103,7 +103,7 @@ test('a deleted moment comes back with one press', async () => {
 });
 
 test('while a card is shown here nothing but Done can be reached', async () => {
-  await openWindow({ open: true });
+  openWindow({ open: true });
   await at('place-cards').click();
   await at('card-show-here').first().click();
   await expect.element(at('showing-card')).toBeVisible();
@@ -116,7 +116,7 @@ test('while a card is shown here nothing but Done can be reached', async () => {
 });
 
 test('passing, folding and stepping away are asked of nobody', async () => {
-  const world = await openWindow({ open: true, circle: circle() });
+  const world = openWindow({ open: true, circle: circle() });
   await expect.element(at('pass')).toBeVisible();
   const before = world.calls.length;
   await at('pass').click();
@@ -130,12 +130,12 @@ test('passing, folding and stepping away are asked of nobody', async () => {
 
 test('an author is told that the card is with the group, never that nobody answered', async () => {
   const board = circle().board.map((card) => ({ ...card, heard: [] }));
-  await openWindow({ open: true, circle: circle({ board }) });
+  openWindow({ open: true, circle: circle({ board }) });
   await expect.element(at('heard')).toHaveTextContent('Your card is with the group.');
 });
 
 test('a card that was taken back is gone from the board without a gap', async () => {
-  const world = await openWindow({ open: true, circle: circle() });
+  const world = openWindow({ open: true, circle: circle() });
   await expect.element(at('board-card').nth(2)).toBeVisible();
   world.scene.circle = circle({ board: circle().board.slice(1) });
   await world.changed('circle');
@@ -145,14 +145,14 @@ test('a card that was taken back is gone from the board without a gap', async ()
 });
 
 test('the language changes every word and the page’s own language at once', async () => {
-  await openWindow({ journals: [] });
+  openWindow({ journals: [] });
   await at('language').selectOptions('es');
   await expect.element(page.getByRole('heading', { name: 'Un lugar tranquilo para escribir' })).toBeVisible();
   expect(document.documentElement.lang).toBe('es');
 });
 
 test('Help now opens on the locked screen and gives the focus back', async () => {
-  await openWindow({});
+  openWindow({});
   await at('help-now').click();
   await expect.element(page.getByRole('dialog').getByText('Call or text 988')).toBeVisible();
   await at('help-close').click();
@@ -160,7 +160,7 @@ test('Help now opens on the locked screen and gives the focus back', async () =>
 });
 
 test('a draft that waits is gone on with, and never overwritten', async () => {
-  const world = await openWindow({ open: true, draft: true });
+  const world = openWindow({ open: true, draft: true });
   await at('write').click();
   await expect.element(at('moment-body')).toHaveValue('Half a thought');
   await at('place-journal').click();

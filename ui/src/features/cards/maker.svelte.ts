@@ -1,11 +1,4 @@
-import {
-  call,
-  Refusal,
-  type CardInput,
-  type CardPreview,
-  type CardStart,
-  type Id,
-} from '../../ipc';
+import { call, Refusal, type CardInput, type CardPreview, type CardStart, type Id } from '../../ipc';
 import { Doing } from '../doing.svelte';
 import { session } from '../session/session.svelte';
 import { sharing } from './sharing.svelte';

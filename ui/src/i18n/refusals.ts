@@ -101,6 +101,24 @@ const words: Record<string, Words> = {
 
 const noticeWordsByCode: Record<string, Words> = {
   repaired: m.notice_repaired,
+  repaired_record: m.notice_repaired,
+  header_repaired: m.notice_repaired,
+  log_repaired: m.notice_repaired,
+  store_rebuilt: m.notice_repaired,
+  header_damaged: m.notice_copy_damaged,
+  log_damaged: m.notice_copy_damaged,
+  store_damaged: m.notice_copy_damaged,
+  snapshot_damaged: m.notice_copy_damaged,
+  record_damaged: m.notice_lost,
+  records_lost: m.notice_lost,
+  log_tail_kept_aside: m.notice_tail,
+  read_only: m.notice_read_only,
+  disk_full: m.notice_read_only,
+  draft_damaged: m.notice_draft,
+  tray_damaged: m.notice_shared,
+  tray_unreadable: m.notice_shared,
+  shared_card_unreadable: m.notice_shared,
+  file_damaged: m.notice_picture,
 };
 
 /** A refusal in the reader's language; its own English words where the catalogue has none. */

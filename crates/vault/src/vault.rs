@@ -21,7 +21,11 @@ use crate::tray::Tray;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
+
+/// How long another holder of the lock is waited for.
+const BUSY: Duration = Duration::from_millis(300);
 
 /// An unlocked journal. One process holds it at a time; dropping it without [`Vault::lock`] loses nothing.
 pub struct Vault {
@@ -236,11 +240,16 @@ pub(crate) fn take_lock(dir: &Path) -> Result<File, Error> {
     // On read-only media an existing lock file still keeps two readers of one process apart.
     let file =
         options.open(&path).or_else(|_| File::open(&path).or_else(|_| File::open(dir.join(home::LABEL))))?;
-    match file.try_lock() {
-        Err(fs::TryLockError::WouldBlock) => Err(Error::JournalBusy),
-        // A file system without locks is no reason to keep the journal shut.
-        _ => Ok(file),
+    // A process that was killed while it started a child may seem to hold the lock until that child runs.
+    let until = Instant::now() + BUSY;
+    while matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        if Instant::now() > until {
+            return Err(Error::JournalBusy);
+        }
+        std::thread::park_timeout(BUSY / 20);
     }
+    // A file system without locks is no reason to keep the journal shut.
+    Ok(file)
 }
 
 struct Parts {

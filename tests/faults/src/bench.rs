@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tempfile::TempDir;
 
 /// A journal as it lies on a disk, with what is in it.
 #[derive(Clone)]
@@ -39,7 +38,7 @@ pub enum Left {
 
 /// The work place of a run.
 pub struct Bench {
-    pub scratch: TempDir,
+    pub scratch: Scratch,
     pub shim: PathBuf,
     server: Server,
     bases: HashMap<Left, Base>,
@@ -47,15 +46,13 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Result<Self, Trouble> {
-        let shared = Path::new("/dev/shm");
-        let memory = shared.is_dir() && tempfile::tempdir_in(shared).is_ok();
-        let scratch = if memory { tempfile::tempdir_in(shared)? } else { tempfile::tempdir()? };
+        let scratch = Scratch::make()?;
         Ok(Self { scratch, shim: shim()?, server: Server::default(), bases: HashMap::new() })
     }
 
     /// An empty place.
     pub fn fresh(&self, name: &str) -> Result<PathBuf, Trouble> {
-        let place = self.scratch.path().join(name);
+        let place = self.scratch.place.join(name);
         if place.exists() {
             fs::remove_dir_all(&place)?;
         }
@@ -91,6 +88,43 @@ impl Bench {
         command.args(arguments).env("LD_PRELOAD", &self.shim).env("HEARTH_SHIM_ROOT", root);
         Ok(command)
     }
+}
+
+/// A directory of this process, in memory where the system has a place for that.
+pub struct Scratch {
+    pub place: PathBuf,
+}
+
+const SCRATCH: &str = "hearth-faults-";
+
+impl Scratch {
+    fn make() -> Result<Self, Trouble> {
+        let shared = PathBuf::from("/dev/shm");
+        let within = if shared.is_dir() { shared } else { std::env::temp_dir() };
+        clear_left_over(&within)?;
+        let place = within.join(format!("{SCRATCH}{}", std::process::id()));
+        fs::create_dir(&place)?;
+        Ok(Self { place })
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.place));
+    }
+}
+
+/// What runs left that were interrupted, a small disk that is still mounted included.
+fn clear_left_over(within: &Path) -> Result<(), Trouble> {
+    for entry in fs::read_dir(within)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(process) = name.strip_prefix(SCRATCH) else { continue };
+        if !Path::new("/proc").join(process).exists() {
+            drop(Command::new("umount").arg(entry.path().join("disk")).output());
+            drop(fs::remove_dir_all(entry.path()));
+        }
+    }
+    Ok(())
 }
 
 /// The journal in a home, if there is one.

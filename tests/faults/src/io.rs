@@ -22,7 +22,7 @@ pub fn attempt(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble>
     let nth = 1 + chance.u64(0..most);
     let base = bench.copy(left)?;
     let mut run = Run { seed: number, done: 0, state: base.state.clone(), files: base.files.clone() };
-    let fired = bench.scratch.path().join("fired");
+    let fired = bench.scratch.place.join("fired");
     drop(fs::remove_file(&fired));
     let arguments = ["script", &base.home.to_string_lossy(), &number.to_string(), "0", &STEPS.to_string()];
     let mut command = bench.worker(&arguments, &base.home)?;

@@ -66,7 +66,7 @@ impl Keys {
     ) -> Result<(bool, Option<String>), Trouble> {
         let home = bench.fresh("attempt")?;
         bench::copy_tree(&self.base.home, &home)?;
-        let fired = bench.scratch.path().join("fired");
+        let fired = bench.scratch.place.join("fired");
         drop(fs::remove_file(&fired));
         let mut command = bench.worker(&["keys", &home.to_string_lossy(), what, &self.code], &home)?;
         command.env("HEARTH_SHIM_FAULT", format!("change:{step}:{mode}:{EIO}"));
@@ -79,7 +79,7 @@ impl Keys {
 
     fn judge(&self, bench: &mut Bench, what: &str, said: Option<&str>) -> Result<Vec<String>, Trouble> {
         let done = said.and_then(|line| line.strip_prefix("done "));
-        let home = bench.scratch.path().join("attempt");
+        let home = bench.scratch.place.join("attempt");
         if what == "erase" {
             return self.judge_erased(bench, done.is_some());
         }
@@ -157,7 +157,7 @@ impl Keys {
 
     /// Listed and whole, or listed no more.
     fn judge_erased(&self, bench: &mut Bench, done: bool) -> Result<Vec<String>, Trouble> {
-        let home = bench.scratch.path().join("attempt");
+        let home = bench.scratch.place.join("attempt");
         let Some(dir) = journal_in(&home)? else { return Ok(Vec::new()) };
         if done {
             return Ok(vec!["still listed".to_owned()]);

@@ -112,7 +112,8 @@ impl Run {
 /// Starts a worker and gives it the state to begin with; its lines come as it says them.
 pub fn started(command: &mut Command, state: &State) -> Result<(Child, Receiver<String>), Trouble> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    child.stdin.take().ok_or("no stdin")?.write_all(serde_json::to_string(state)?.as_bytes())?;
+    // A worker that needs no state may be gone before it is told: what it did will show.
+    let _ = child.stdin.take().ok_or("no stdin")?.write_all(serde_json::to_string(state)?.as_bytes());
     let lines = BufReader::new(child.stdout.take().ok_or("no stdout")?).lines();
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| send.send(line)));

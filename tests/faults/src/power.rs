@@ -47,7 +47,7 @@ impl Power {
 
     fn record(&mut self, bench: &Bench, seed: u64) -> Result<(), Trouble> {
         let home = bench.fresh("recorded")?;
-        let trace = bench.scratch.path().join("trace");
+        let trace = bench.scratch.place.join("trace");
         drop(fs::remove_file(&trace));
         let arguments = ["script", &home.to_string_lossy(), &seed.to_string(), "0", &STEPS.to_string()];
         let mut command = bench.worker(&arguments, &home)?;

@@ -19,7 +19,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask run                    install what is missing, build, open the window
-cargo xtask test [rust|ui|e2e]...  every check and test, or some; ends with one line of counts
+cargo xtask test [NAME]...         every check and test, or some (rust, ui, faults, e2e); ends with one line of counts
+cargo xtask test --long [faults]   the same with all fault runs: hours, can be interrupted and goes on where it was
 cargo xtask demo                   one evening of a group with four real processes, told on the terminal
 cargo xtask icons                  draw icons/hearth.svg in all sizes
 cargo xtask dist                   packages for this system, without anything made for tests";

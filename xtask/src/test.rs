@@ -8,18 +8,23 @@ use crate::sh::{self, Problem};
 use crate::{builds, face, needs, suites};
 
 type Stage = fn() -> Result<Count, Problem>;
-const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("e2e", e2e)];
+const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("faults", faults), ("e2e", e2e)];
 
-/// Runs all stages, or those named. A stage that breaks does not hide the others.
-pub fn test(wanted: &[&str]) -> Result<(), Problem> {
+const FAULTS: &[&str] =
+    &["run", "--quiet", "--locked", "-p", "hearth-faults", "--features", "hearth-faults/test-support", "--"];
+
+/// Runs all stages, or those named; with `--long` all fault runs there are. A stage that breaks does not hide the others.
+pub fn test(words: &[&str]) -> Result<(), Problem> {
+    let (long, wanted): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| **word == "--long");
     if let Some(unknown) = wanted.iter().find(|name| STAGES.iter().all(|(stage, _)| stage != *name)) {
-        return Err(format!("There is no stage “{unknown}”: rust, ui, e2e."));
+        return Err(format!("There is no stage “{unknown}”: rust, ui, faults, e2e."));
     }
     needs::ensure(&[needs::WINDOW, needs::PICTURES, needs::TESTS])?;
     let mut all = Count::default();
     let mut told = Vec::new();
     for (name, stage) in STAGES.iter().filter(|(name, _)| wanted.is_empty() || wanted.contains(name)) {
         let started = Instant::now();
+        let stage = if *name == "faults" && !long.is_empty() { all_faults } else { *stage };
         let count = stage().unwrap_or_else(|problem| {
             eprintln!("{problem}");
             Count::check(false)
@@ -62,6 +67,16 @@ fn rust() -> Result<Count, Problem> {
         all += suite.run(false)?;
     }
     Ok(all)
+}
+
+/// The vault under kills, damage and failing disks: a little of everything.
+fn faults() -> Result<Count, Problem> {
+    Ok(check(".", "cargo", &[FAULTS, &["slice"]].concat()))
+}
+
+/// All of it: hours, and it goes on where it was interrupted.
+fn all_faults() -> Result<Count, Problem> {
+    Ok(check(".", "cargo", &[FAULTS, &["long"]].concat()))
 }
 
 fn e2e() -> Result<Count, Problem> {

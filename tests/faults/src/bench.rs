@@ -224,6 +224,9 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>, Trouble> {
 
 /// The shim lies beside this program; cargo builds it where it is older or missing.
 fn shim() -> Result<PathBuf, Trouble> {
+    if !cfg!(target_os = "linux") {
+        return Err("the fault runs need Linux: the shim stands in for functions of its C library".into());
+    }
     let beside = std::env::current_exe()?.with_file_name("libhearth_faults_shim.so");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = beside.ancestors().nth(2).ok_or("the program does not lie in a target directory")?;

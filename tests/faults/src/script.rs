@@ -98,9 +98,9 @@ pub fn perform(vault: &mut Vault, action: &Action) -> Result<Option<Attached>, h
         Action::Remove(id) => vault.commit(vec![Op::Remove([*id; 16])])?,
         Action::Draft(text) => vault.draft_save(text.as_bytes())?,
         Action::ClearDraft => vault.draft_clear()?,
-        Action::Card(text) if card(vault, text).is_none() => drop(vault.tray_put(9, text.as_bytes())?),
+        Action::Card(text) if card(vault, text)?.is_none() => drop(vault.tray_put(9, text.as_bytes())?),
         Action::DropCard(text) => {
-            vault.tray_drop(&card(vault, text).map(|id| vec![id]).unwrap_or_default())?
+            vault.tray_drop(&card(vault, text)?.map(|id| vec![id]).unwrap_or_default())?
         }
         Action::Attach(of) => return Ok(Some((vault.file_add(&mut content(*of).as_slice())?, *of))),
         Action::Snapshot => vault.snapshot()?,
@@ -115,9 +115,14 @@ pub fn put(id: u8, text: &str) -> Op {
     Op::Put(Record { id: [id; 16], kind: KIND, created: i64::from(id), updated: 7, body: text.into() })
 }
 
-fn card(vault: &Vault, text: &str) -> Option<[u8; 16]> {
-    let same = |id: &[u8; 16]| vault.tray_get(id).ok().flatten().is_some_and(|body| *body == text.as_bytes());
-    vault.tray_list().into_iter().map(|card| card.id).find(same)
+/// One that cannot be read now may be the one: then nothing is known.
+fn card(vault: &Vault, text: &str) -> Result<Option<[u8; 16]>, hearth_vault::Error> {
+    for card in vault.tray_list() {
+        if vault.tray_get(&card.id)?.is_some_and(|body| *body == text.as_bytes()) {
+            return Ok(Some(card.id));
+        }
+    }
+    Ok(None)
 }
 
 /// The records that are there.

@@ -3,17 +3,20 @@
 //! Nothing here stands in for a part of Hearth; the stories run the built binaries.
 #![forbid(unsafe_code)]
 
+pub mod axe;
 pub mod binaries;
 pub mod canary;
 pub mod cli;
 pub mod dayone;
+pub mod hands;
 pub mod home;
 pub mod leash;
+pub mod patience;
 pub mod picture;
 pub mod screen;
+pub mod steps;
 pub mod tuesday;
 pub mod window;
-
 
 /// What went wrong in the harness itself, in words for whoever reads the test's output.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::{Trouble, binaries};
 
 /// A page with text has at least this share of pixels that are not its ground.
-const LEAST_INK: f64 = 0.005;
+pub const LEAST_INK: f64 = 0.005;
 
 /// Where pictures go.
 pub fn folder() -> PathBuf {
@@ -34,4 +34,14 @@ pub fn ink(png: &[u8]) -> Result<f64, Trouble> {
     let all = f64::from(picture.width()) * f64::from(picture.height());
     let ground = f64::from(colours.values().copied().max().unwrap_or_default());
     Ok(1.0 - ground / all.max(1.0))
+}
+
+/// The share of pixels in which two pictures differ; all, where they are not of one size.
+pub fn difference(one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
+    let (one, other) = (image::load_from_memory(one)?.to_rgb8(), image::load_from_memory(other)?.to_rgb8());
+    if one.dimensions() != other.dimensions() {
+        return Ok(1.0);
+    }
+    let differ = one.pixels().zip(other.pixels()).filter(|(one, other)| one != other).count();
+    Ok(differ as f64 / one.pixels().len().max(1) as f64)
 }

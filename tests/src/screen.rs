@@ -1,24 +1,43 @@
-//! One virtual screen for all windows of a test process, so that tests never touch anybody's desktop.
+//! Virtual screens, so that tests never touch anybody's desktop.
 
 use std::sync::OnceLock;
 
 use crate::Trouble;
 use crate::leash::Leash;
 
-/// Wide enough for two windows; deep enough for a page at 200 %.
+/// Wide enough for a window and its dialogs; deep enough for a page at 200 %.
 const SIZE: &str = "1600x1200x24";
 
-/// The display's name, such as `:1`. The screen ends with the test process.
-pub fn display() -> Result<&'static str, Trouble> {
-    static SCREEN: OnceLock<(Leash, String)> = OnceLock::new();
-    if let Some((_, name)) = SCREEN.get() {
-        return Ok(name);
+/// A screen that ends when it is dropped, or with the test process.
+#[derive(Debug)]
+pub struct Screen {
+    name: String,
+    _server: Leash,
+}
+
+impl Screen {
+    /// A screen of one's own.
+    pub fn new() -> Result<Self, Trouble> {
+        let server = ["Xvfb", "-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"];
+        let server = Leash::start(&server, &[], true)?;
+        if server.first_line.is_empty() {
+            return Err(Trouble::Start { what: "Xvfb".into(), why: "it named no display".into() });
+        }
+        Ok(Self { name: format!(":{}", server.first_line), _server: server })
     }
-    let screen = ["Xvfb", "-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp"];
-    let leash = Leash::start(&screen, &[], true)?;
-    if leash.first_line.is_empty() {
-        return Err(Trouble::Start { what: "Xvfb".into(), why: "it named no display".into() });
+
+    /// Its name, such as `:1`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
-    let name = format!(":{}", leash.first_line);
-    Ok(&SCREEN.get_or_init(|| (leash, name)).1)
+}
+
+/// The screen that all driven windows of this test process share.
+pub fn shared() -> Result<&'static str, Trouble> {
+    static SCREEN: OnceLock<Screen> = OnceLock::new();
+    if let Some(screen) = SCREEN.get() {
+        return Ok(screen.name());
+    }
+    let screen = Screen::new()?;
+    Ok(SCREEN.get_or_init(|| screen).name())
 }

@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -12,10 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::binaries::Build;
 use crate::home::Home;
 use crate::leash::Leash;
-use crate::{Trouble, binaries, picture, screen};
-
-/// How long a person would wait before thinking that something is broken.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::{Trouble, binaries, patience, picture, screen};
 
 /// One app instance with its own driver and its own home.
 #[derive(Debug)]
@@ -49,14 +45,18 @@ impl Window {
 
     /// Waits for an element by CSS selector.
     pub async fn see_css(&self, css: &str) -> Result<Element, Trouble> {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        let found = self.client.wait().at_most(patience::LONGEST).for_element(Locator::Css(css)).await;
         found.map_err(|error| Trouble::Vain(format!("{css} ({error})")))
     }
 
     /// Waits until the page's words hold these.
     pub async fn read(&self, words: &str) -> Result<(), Trouble> {
-        self.until(&format!("the words “{words}”"), "return document.body.innerText.includes(arguments[0])", json!(words))
-            .await
+        self.until(
+            &format!("the words “{words}”"),
+            "return document.body.innerText.includes(arguments[0])",
+            json!(words),
+        )
+        .await
     }
 
     /// Waits until nothing on the page holds these words.
@@ -96,17 +96,21 @@ impl Window {
         Ok(self.client.execute(script, arguments).await?)
     }
 
+    /// Runs a script that gives its answer to its last argument.
+    pub async fn run_until_told(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        Ok(self.client.execute_async(script, arguments).await?)
+    }
+
     /// Waits until a script gives true.
     pub async fn until(&self, what: &str, script: &str, argument: Value) -> Result<(), Trouble> {
-        let started = std::time::Instant::now();
-        while started.elapsed() < PATIENCE {
+        let mut last = String::new();
+        let done = patience::until(what, async || {
             // The page may just be thrown away and loaded anew; then there is no answer, only a later one.
-            if let Ok(Value::Bool(true)) = self.client.execute(script, vec![argument.clone()]).await {
-                return Ok(());
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        Err(Trouble::Vain(what.to_owned()))
+            let answer = self.client.execute(script, vec![argument.clone()]).await;
+            last = format!("{answer:?}");
+            matches!(answer, Ok(Value::Bool(true)))
+        });
+        done.await.map_err(|_| Trouble::Vain(format!("{what}; last came {last}")))
     }
 
     /// Keeps a picture of the page under a name; a blank one is an error.
@@ -119,17 +123,13 @@ impl Window {
     pub async fn close(self) -> Result<(), Trouble> {
         Ok(self.client.close().await?)
     }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
 }
 
 fn driver(home: &Home, port: u16, more: &[(&str, &str)]) -> Result<Leash, Trouble> {
     let port = format!("--port={port}");
     let own = home.variables();
     let mut variables = vec![
-        ("DISPLAY", screen::display()?),
+        ("DISPLAY", screen::shared()?),
         ("GDK_BACKEND", "x11"),
         ("TAURI_WEBVIEW_AUTOMATION", "true"),
         // Without it pictures come out blank or old while the page itself is right.
@@ -143,14 +143,9 @@ fn driver(home: &Home, port: u16, more: &[(&str, &str)]) -> Result<Leash, Troubl
 
 /// Asks until the driver listens.
 async fn connect(port: u16, wanted: Map<String, Value>) -> Result<Client, Trouble> {
+    let listens = async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok();
+    patience::until("WebKitWebDriver to listen", listens).await?;
     let address = format!("http://127.0.0.1:{port}");
-    let started = std::time::Instant::now();
-    while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-        if started.elapsed() > PATIENCE {
-            return Err(Trouble::Vain("WebKitWebDriver to listen".into()));
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
     Ok(ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&address).await?)
 }
 

@@ -1,0 +1,93 @@
+//! A window nobody drives from inside: only a mouse, a keyboard and eyes, as a person has them.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::binaries::{self, Build};
+use crate::home::Home;
+use crate::leash::Leash;
+use crate::screen::Screen;
+use crate::{Trouble, patience, picture};
+
+/// More than the share of a picture that a blinking cursor changes.
+const BLINK: f64 = 0.0002;
+
+/// Less than the share of a picture that a field filled in changes.
+const GLANCE: f64 = 0.0005;
+
+/// A plain window under `strace`, on a screen of its own, and hands on it.
+#[derive(Debug)]
+pub struct Hands {
+    _window: Leash,
+    screen: Screen,
+    last_seen: Vec<u8>,
+}
+
+impl Hands {
+    /// Opens the plain build over a home; every network call of it and its children is written to `trace`.
+    pub async fn open(home: &Home, trace: &Path) -> Result<Self, Trouble> {
+        let screen = Screen::new()?;
+        let app = binaries::window(Build::Plain)?.display().to_string();
+        let trace = trace.display().to_string();
+        let traced = ["strace", "-f", "--seccomp-bpf", "-e", "trace=network", "-o", &trace, &app];
+        let own = home.variables();
+        let mut variables = vec![
+            ("DISPLAY", screen.name()),
+            ("GDK_BACKEND", "x11"),
+            ("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1"),
+            ("NO_AT_BRIDGE", "1"),
+        ];
+        variables.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
+        let window = Leash::start(&traced, &variables, false)?;
+        let mut hands = Self { _window: window, screen, last_seen: Vec::new() };
+        hands.see_something_new("the first screen").await?;
+        Ok(hands)
+    }
+
+    /// Clicks at a place of the window.
+    pub fn click(&self, (x, y): (i64, i64)) -> Result<(), Trouble> {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"])
+    }
+
+    /// Types.
+    pub fn write(&self, words: &str) -> Result<(), Trouble> {
+        self.xdotool(&["type", "--delay", "30", words])
+    }
+
+    /// Presses keys together, such as `ctrl+Return`.
+    pub fn press(&self, keys: &str) -> Result<(), Trouble> {
+        self.xdotool(&["key", keys])
+    }
+
+    /// Waits until the window shows something, other than before, and has come to rest.
+    pub async fn see_something_new(&mut self, what: &str) -> Result<(), Trouble> {
+        let before = std::mem::take(&mut self.last_seen);
+        let mut now = Vec::new();
+        patience::until(what, async || {
+            let Ok(seen) = self.look() else { return false };
+            let rested = picture::difference(&seen, &now).is_ok_and(|share| share < BLINK);
+            let new = picture::difference(&seen, &before).map_or(before.is_empty(), |share| share > GLANCE);
+            now = seen;
+            rested && new && picture::ink(&now).is_ok_and(|ink| ink > picture::LEAST_INK)
+        })
+        .await?;
+        self.last_seen = now;
+        Ok(())
+    }
+
+    /// Keeps a picture of what was last seen.
+    pub fn picture(&self, name: &str) -> Result<std::path::PathBuf, Trouble> {
+        picture::keep(name, &self.last_seen)
+    }
+
+    fn look(&self) -> Result<Vec<u8>, Trouble> {
+        let mut import = Command::new("import");
+        import.args(["-silent", "-window", "root", "-crop", "1000x720+0+0", "+repage", "png:-"]);
+        Ok(import.env("DISPLAY", self.screen.name()).output()?.stdout)
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Result<(), Trouble> {
+        let ended = Command::new("xdotool").args(arguments).env("DISPLAY", self.screen.name()).status()?;
+        if ended.success() { Ok(()) } else { Err(Trouble::Vain(format!("xdotool {arguments:?}"))) }
+    }
+}

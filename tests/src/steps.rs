@@ -17,10 +17,10 @@ impl Window {
         self.see("saved-note").await.map(drop)
     }
 
-    /// Looks at the screen as it stands: a picture, and no barrier.
+    /// Looks at the screen once it has come to rest: no barrier, and a picture.
     pub async fn is_sound(&self, screen: &str) -> Result<(), Trouble> {
-        self.picture(screen).await?;
-        self.must_have_no_barrier(screen).await
+        self.must_have_no_barrier(screen).await?;
+        self.picture(screen).await.map(drop)
     }
 
     /// Makes a group that this person guides and opens its gathering; its code and address.

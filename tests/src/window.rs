@@ -115,7 +115,16 @@ impl Window {
 
     /// Keeps a picture of the page under a name; a blank one is an error.
     pub async fn picture(&self, name: &str) -> Result<PathBuf, Trouble> {
-        let png = self.client.screenshot().await?;
+        let mut png = self.client.screenshot().await?;
+        // A page's elements are there before its first frame is drawn. One that stays blank is refused below.
+        let _ = patience::until(name, async || {
+            let shows = picture::ink(&png).is_ok_and(|ink| ink >= picture::LEAST_INK);
+            if !shows && let Ok(again) = self.client.screenshot().await {
+                png = again;
+            }
+            shows
+        })
+        .await;
         picture::keep(name, &png)
     }
 

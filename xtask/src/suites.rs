@@ -54,7 +54,9 @@ pub fn compile() -> Result<Vec<Suite>, Problem> {
 
 /// From one line of cargo's report.
 fn suite(line: &str) -> Option<Suite> {
-    let is_test = line.contains(r#""reason":"compiler-artifact""#) && line.contains(r#""test":true},"#);
+    // The target says whether it may be tested, the profile whether this program is its tests.
+    let profile = line.split(r#""profile":{"#).nth(1)?.split('}').next()?;
+    let is_test = line.contains(r#""reason":"compiler-artifact""#) && profile.contains(r#""test":true"#);
     let program = PathBuf::from(value(line, "executable").filter(|_| is_test)?);
     let folder = Path::new(value(line, "manifest_path")?).parent()?.to_owned();
     Some(Suite { folder, program })
@@ -74,7 +76,7 @@ mod tests {
     fn only_test_programs_are_taken_from_the_report() {
         let line = |test: bool, executable: &str| {
             format!(
-                r#"{{"reason":"compiler-artifact","manifest_path":"/h/crates/a/Cargo.toml","profile":{{"opt_level":"0","test":{test}}},"executable":{executable}}}"#
+                r#"{{"reason":"compiler-artifact","manifest_path":"/h/crates/a/Cargo.toml","target":{{"test":true}},"profile":{{"opt_level":"0","test":{test}}},"executable":{executable}}}"#
             )
         };
         let expected = Suite { folder: "/h/crates/a".into(), program: "/h/target/a-1".into() };

@@ -71,14 +71,9 @@ async fn gather(homes: &(Home, Home), desks: &(Desk, Desk)) -> Result<Table, Tro
     let mut sam = desks.1.start(&visit)?;
     sam.send(&code)?;
     for (name, seat) in [("Lee", &mut lee), ("Sam", &mut sam)] {
-        let proven = seat.wait_for("host_proven")?;
-        says(
-            name,
-            &format!(
-                "comes by code; the check words are “{}”, as on Ana's screen",
-                text(&proven, "check_words")
-            ),
-        );
+        let words = text(&seat.wait_for("host_proven")?, "check_words");
+        ana.read(&words).await?;
+        says(name, &format!("comes by code; the check words are “{words}”, as on Ana's screen"));
     }
     ana.until(
         "three people at the door",

@@ -45,6 +45,8 @@ impl Home {
             ("HOME", place("config")),
             ("XDG_CONFIG_HOME", place("config")),
             ("TMPDIR", place("tmp")),
+            // A gathering of a test is nobody else's business: it stays on this computer.
+            ("HEARTH_BIND", "127.0.0.1:0".to_owned()),
         ]
     }
 }

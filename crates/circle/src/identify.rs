@@ -22,7 +22,7 @@ use std::{
 };
 use tokio::time::timeout;
 
-use crate::transport::ALPN;
+use crate::transport::{self, ALPN};
 
 /// The key that answers at an address.
 pub(crate) async fn identify(address: SocketAddr) -> Option<PublicKey> {
@@ -35,7 +35,8 @@ pub(crate) async fn identify(address: SocketAddr) -> Option<PublicKey> {
     glimpse.key()
 }
 
-const WITHIN: Duration = Duration::from_secs(4);
+/// As long as a busy host lets people wait for a place.
+const WITHIN: Duration = transport::DIAL;
 /// What precedes an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410).
 const SPKI_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
@@ -134,7 +135,6 @@ fn any_local(remote: &SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport;
 
     #[tokio::test]
     async fn the_key_behind_an_address_is_found_and_nothing_where_nobody_listens() {

@@ -74,7 +74,7 @@ pub(crate) fn spoken_address(endpoint: &Endpoint) -> Option<SocketAddr> {
 }
 
 /// Longer than a busy host lets people wait for a place.
-const DIAL: Duration = Duration::from_secs(12);
+pub(crate) const DIAL: Duration = Duration::from_secs(12);
 
 fn transport(streams: u32) -> QuicTransportConfig {
     QuicTransportConfig::builder()

@@ -25,7 +25,16 @@ struct Copy {
 pub(crate) struct Unlocked {
     pub(crate) header: Header,
     pub(crate) keys: Keys,
+    /// The slot that was opened.
+    pub(crate) slot: [u8; 16],
     pub(crate) notices: Vec<Notice>,
+}
+
+/// A header that proved to be genuine.
+struct Genuine {
+    header: Header,
+    keys: Keys,
+    slot: [u8; 16],
 }
 
 fn places(dir: &Path) -> [(PathBuf, &'static str); 3] {
@@ -49,7 +58,7 @@ pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
 fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
     let beside = |copy: &&Copy| copy.name == BESIDE_SNAPSHOTS;
     let sources: Vec<&Copy> = copies.iter().filter(|copy| all || !beside(copy)).collect();
-    let (header, keys) = match journals(&copies).as_slice() {
+    let Genuine { header, keys, slot } = match journals(&copies).as_slice() {
         [] | [_] => first_genuine(&sources, key)?,
         several => of_this_journal(dir, several, &sources, key)?,
     };
@@ -65,7 +74,7 @@ fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<U
             notices.push(Notice::new("header_repaired", "A damaged key file was repaired from its copy."));
         }
     }
-    Ok(Unlocked { header, keys, notices })
+    Ok(Unlocked { header, keys, slot, notices })
 }
 
 fn read(dir: &Path) -> Result<Vec<Copy>, Error> {
@@ -103,13 +112,13 @@ fn of_this_journal(
     journals: &[VaultId],
     sources: &[&Copy],
     key: Unlock<'_>,
-) -> Result<(Header, Keys), Error> {
+) -> Result<Genuine, Error> {
     let mut refused = Error::HeaderDamaged;
     for vault in journals {
         let of_it = |copy: &&&Copy| copy.header.as_ref().is_some_and(|header| header.vault == *vault);
         let copies: Vec<&Copy> = sources.iter().filter(of_it).copied().collect();
         match first_genuine(&copies, key) {
-            Ok((header, keys)) if log::opens(dir, &keys)? => return Ok((header, keys)),
+            Ok(genuine) if log::opens(dir, &genuine.keys)? => return Ok(genuine),
             Err(error @ Error::Key(_)) => refused = error,
             _ => {}
         }
@@ -117,7 +126,7 @@ fn of_this_journal(
     Err(refused)
 }
 
-fn first_genuine(copies: &[&Copy], key: Unlock<'_>) -> Result<(Header, Keys), Error> {
+fn first_genuine(copies: &[&Copy], key: Unlock<'_>) -> Result<Genuine, Error> {
     let mut sound: Vec<(&Header, &Copy)> =
         copies.iter().filter_map(|copy| copy.header.as_ref().map(|header| (header, *copy))).collect();
     sound.sort_by_key(|(header, _)| std::cmp::Reverse(header.generation));
@@ -129,11 +138,11 @@ fn first_genuine(copies: &[&Copy], key: Unlock<'_>) -> Result<(Header, Keys), Er
         if refused.as_ref().is_some_and(|(tried, _)| tried.generation != header.generation) {
             break;
         }
-        match header.unlock(key) {
-            Ok(mut master) => {
+        match header.unlock_slot(key) {
+            Ok((slot, mut master)) => {
                 let keys = Keys::derive(header.vault, &mut master);
                 if header::genuine(&copy.bytes, &keys) {
-                    return Ok((header.clone(), keys));
+                    return Ok(Genuine { header: header.clone(), keys, slot: slot.id });
                 }
             }
             Err(error) => refused = Some((header, error)),

@@ -15,6 +15,18 @@ pub enum KeyError {
     /// Not a recovery code, or one that opens nothing here.
     #[error("That recovery code does not open this journal.")]
     WrongRecoveryCode,
+    /// Every journal keeps a passphrase.
+    #[error("A journal needs at least one passphrase.")]
+    LastPassphrase,
+    /// The key to be removed is the one that was given as proof.
+    #[error("Give another key than the one that is to go.")]
+    KeyInUse,
+    /// No key with that id.
+    #[error("There is no such key.")]
+    NoSuchKey,
+    /// There are [`crate::MAX_KEYS`] already.
+    #[error("A journal has at most {} keys.", crate::MAX_KEYS)]
+    TooManyKeys,
     /// Stretching parameters below the floor or above the cap.
     #[error("The journal's key settings are out of range.")]
     KdfOutOfRange,
@@ -30,6 +42,10 @@ impl KeyError {
             Self::PassphraseTooShort => "passphrase_too_short",
             Self::WrongPassphrase => "wrong_passphrase",
             Self::WrongRecoveryCode => "wrong_recovery_code",
+            Self::LastPassphrase => "last_passphrase",
+            Self::KeyInUse => "key_in_use",
+            Self::NoSuchKey => "no_such_key",
+            Self::TooManyKeys => "too_many_keys",
             Self::KdfOutOfRange => "kdf_out_of_range",
             Self::TestJournalRefused => "test_journal_refused",
         }

@@ -75,9 +75,14 @@ impl Header {
 
     /// The master key, if `key` opens one of the slots.
     pub(crate) fn unlock(&self, key: Unlock<'_>) -> Result<Zeroizing<[u8; 32]>, Error> {
+        self.unlock_slot(key).map(|(_, master)| master)
+    }
+
+    /// The slot that `key` opens, and the master key.
+    pub(crate) fn unlock_slot(&self, key: Unlock<'_>) -> Result<(&Slot, Zeroizing<[u8; 32]>), Error> {
         for slot in &self.slots {
             if let Some(master) = slot.open(&self.vault, key)? {
-                return Ok(master);
+                return Ok((slot, master));
             }
         }
         Err(wrong(key).into())
@@ -85,17 +90,14 @@ impl Header {
 
     /// What the recovery slot carries for backups.
     pub(crate) fn escrow(&self) -> Option<&[u8]> {
-        let slot = self.slots.iter().find(|slot| matches!(slot.kind, SlotKind::Recovery));
+        let slot = self.slots.iter().find(|slot| slot.is_recovery());
         slot.map(|slot| slot.escrow.as_slice())
     }
 
-    /// The same header with the slots of one sort replaced by `slot`.
-    pub(crate) fn with_slot(&self, slot: Slot) -> Self {
-        let same = |other: &Slot| {
-            matches!(other.kind, SlotKind::Recovery) == matches!(slot.kind, SlotKind::Recovery)
-        };
-        let mut slots: Vec<Slot> = self.slots.iter().filter(|other| !same(other)).cloned().collect();
-        slots.push(slot.clone());
+    /// The next header: without the slots that `goes` names, with `new` at the end.
+    pub(crate) fn next(&self, goes: &dyn Fn(&Slot) -> bool, new: Option<Slot>) -> Self {
+        let mut slots: Vec<Slot> = self.slots.iter().filter(|slot| !goes(slot)).cloned().collect();
+        slots.extend(new);
         Self { vault: self.vault, generation: self.generation + 1, slots }
     }
 }
@@ -122,7 +124,17 @@ fn wrong(key: Unlock<'_>) -> KeyError {
 impl Slot {
     /// A slot for a passphrase, at this computer's stretching.
     pub(crate) fn passphrase(vault: &VaultId, master: &[u8; 32], pass: &Passphrase) -> Result<Self, Error> {
-        let (salt, kdf) = (random()?, Kdf::choose());
+        Self::stretched(vault, master, pass, Kdf::choose())
+    }
+
+    /// A slot for a passphrase, stretched so.
+    pub(crate) fn stretched(
+        vault: &VaultId,
+        master: &[u8; 32],
+        pass: &Passphrase,
+        kdf: Kdf,
+    ) -> Result<Self, Error> {
+        let salt = random()?;
         let secret = kdf.stretch(pass.bytes(), &salt)?;
         Self::wrap(vault, master, SlotKind::Passphrase(kdf), salt, &secret)
     }
@@ -151,6 +163,11 @@ impl Slot {
         seal::seal(&hkdf(&salt, secret, "hearth/v1/slot/key"), &nonce, &slot.aad(vault)?, &mut wrapped)?;
         slot.wrapped = wrapped;
         Ok(slot)
+    }
+
+    /// Whether it belongs to a recovery code.
+    pub(crate) fn is_recovery(&self) -> bool {
+        matches!(self.kind, SlotKind::Recovery)
     }
 
     /// `None` when the key is of another sort or wrong.

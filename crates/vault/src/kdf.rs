@@ -3,6 +3,7 @@
 use crate::error::{Error, KeyError};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 const MIB: u32 = 1024;
@@ -10,7 +11,11 @@ const FLOOR: (u32, u32) = (64 * MIB, 3);
 const CAP: (u32, u32, u32) = (1024 * MIB, 16, 16);
 const LANES: u32 = 4;
 /// What one unlocking may cost in CPU time before the memory is halved.
-const BUDGET: std::time::Duration = std::time::Duration::from_millis(1500);
+const BUDGET: Duration = Duration::from_millis(1500);
+/// The default is so many times the floor: 256 MiB.
+const MOST: u32 = 4;
+/// Of test builds.
+const TEST: Kdf = Kdf { test: true, memory_kib: 64, passes: 1, lanes: 1 };
 
 /// How a passphrase is stretched: Argon2id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +31,20 @@ impl Kdf {
     /// What a new slot gets on this computer.
     pub(crate) fn choose() -> Self {
         if cheap_wanted() {
-            return Self { test: true, memory_kib: 64, passes: 1, lanes: 1 };
+            return TEST;
         }
         calibrate()
+    }
+
+    /// Stronger parameters, where these are below what this computer affords: `cost` is the CPU time that an opening
+    /// with them took.
+    pub(crate) fn raised(self, cost: Duration) -> Option<Self> {
+        let (most, fits) =
+            if self.test { (TEST.memory_kib, cheap_wanted()) } else { (FLOOR.0 * MOST, !cheap_wanted()) };
+        let better = [4, 2].into_iter().find(|factor| {
+            fits && self.memory_kib.saturating_mul(*factor) <= most && cost * *factor * 5 / 4 <= BUDGET
+        });
+        better.map(|factor| Self { memory_kib: self.memory_kib * factor, ..self })
     }
 
     /// Refuses parameters that protect too little or would exhaust the machine, before any memory is taken.
@@ -66,19 +82,19 @@ fn calibrate() -> Kdf {
     let measured = floor.stretch(b"calibration", &[0; 32]).is_ok();
     let cost = cpu_time().saturating_sub(before);
     let fits = |factor: u32| measured && cost * factor * 5 / 4 <= BUDGET;
-    let factor = [4, 2].into_iter().find(|factor| fits(*factor)).unwrap_or(1);
+    let factor = [MOST, MOST / 2].into_iter().find(|factor| fits(*factor)).unwrap_or(1);
     Kdf { memory_kib: FLOOR.0 * factor, ..floor }
 }
 
 #[cfg(unix)]
-fn cpu_time() -> std::time::Duration {
+pub(crate) fn cpu_time() -> Duration {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
-    std::time::Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or(0))
+    Duration::new(seconds, u32::try_from(now.tv_nsec).unwrap_or(0))
 }
 
 #[cfg(not(unix))]
-fn cpu_time() -> std::time::Duration {
+pub(crate) fn cpu_time() -> Duration {
     static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
     START.get_or_init(std::time::Instant::now).elapsed()
 }
@@ -107,6 +123,27 @@ mod tests {
     fn only_a_test_build_opens_a_test_journal() {
         let test = Kdf { test: true, memory_kib: 64, passes: 1, lanes: 1 };
         assert_eq!(test.acceptable().is_ok(), cfg!(feature = "test-support"));
+    }
+
+    #[test]
+    fn what_is_below_the_default_is_raised_as_far_as_the_computer_affords() {
+        let with = |memory_kib| Kdf { test: false, memory_kib, passes: 3, lanes: 4 };
+        let ms = Duration::from_millis;
+        for (memory, cost, raised) in [
+            (64, 200, Some(256)),
+            (64, 500, Some(128)),
+            (64, 700, None),
+            (128, 400, Some(256)),
+            (128, 900, None),
+            (256, 10, None),
+            (512, 10, None),
+        ] {
+            let expected = raised.filter(|_| !cheap_wanted()).map(|to| with(to * MIB));
+            assert_eq!(with(memory * MIB).raised(ms(cost)), expected, "{memory} {cost}");
+        }
+        let cheap = Kdf { memory_kib: 32, ..TEST };
+        assert_eq!(cheap.raised(ms(1)), cheap_wanted().then_some(TEST));
+        assert_eq!(TEST.raised(ms(1)), None);
     }
 
     #[test]

@@ -96,6 +96,12 @@ impl Log {
     }
 
     /// Whether the log refuses further frames until the journal is opened again.
+    /// As after a write that failed.
+    #[cfg(all(test, feature = "test-support"))]
+    pub(crate) fn fail(&mut self) {
+        self.broken = true;
+    }
+
     pub(crate) fn broken(&self) -> bool {
         self.broken
     }

@@ -2,37 +2,87 @@
 
 use crate::copies;
 use crate::error::{Error, KeyError};
-use crate::header::{Header, Slot};
+use crate::header::{Header, Slot, SlotKind};
 use crate::locked::Slot as KeySlot;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use crate::vault::Vault;
+use std::time::Duration;
+
+/// How many keys a journal may have.
+pub const MAX_KEYS: usize = 6;
+
+/// One of the keys that open a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyEntry {
+    /// Random; made with the key.
+    pub id: [u8; 16],
+    /// A recovery code; otherwise a passphrase.
+    pub recovery: bool,
+    /// The one this journal was opened with.
+    pub in_use: bool,
+}
 
 impl Vault {
     /// Puts `new` in place of `current`. Backups made before still open with the old one.
     pub fn change_passphrase(&mut self, current: &Passphrase, new: &Passphrase) -> Result<(), Error> {
         new.long_enough()?;
-        self.check_key(Unlock::Passphrase(current))?;
+        let old = self.header.unlock_slot(Unlock::Passphrase(current))?.0.id;
         let slot = Slot::passphrase(&self.keys.vault, self.keys.get(KeySlot::Master), new)?;
-        let same = current.bytes() == new.bytes();
-        self.change_slot(slot, Unlock::Passphrase(new), &|header| {
-            Ok(same || refuses(header, Unlock::Passphrase(current))?)
-        })
+        self.replace(&|slot| slot.id == old, slot, Unlock::Passphrase(new), Some(current))
     }
 
-    /// Sets a new passphrase for someone who forgot theirs and has the recovery code.
+    /// Sets a new passphrase, the only one from now on, for someone who forgot theirs and has the recovery code.
     pub fn set_passphrase(&mut self, recovery: &RecoveryCode, new: &Passphrase) -> Result<(), Error> {
         new.long_enough()?;
         self.check_key(Unlock::Recovery(recovery))?;
         let slot = Slot::passphrase(&self.keys.vault, self.keys.get(KeySlot::Master), new)?;
-        self.change_slot(slot, Unlock::Passphrase(new), &|_| Ok(true))
+        self.replace(&|slot| !slot.is_recovery(), slot, Unlock::Passphrase(new), None)
     }
 
     /// Makes a new recovery code; the one before opens nothing any more.
     pub fn new_recovery_code(&mut self) -> Result<RecoveryCode, Error> {
         let code = RecoveryCode::make()?;
         let slot = Slot::recovery(&self.keys.vault, self.keys.get(KeySlot::Master), &code)?;
-        self.change_slot(slot, Unlock::Recovery(&code), &|_| Ok(true))?;
+        self.replace(&Slot::is_recovery, slot, Unlock::Recovery(&code), None)?;
         Ok(code)
+    }
+
+    /// The keys that open this journal, oldest first.
+    pub fn keys(&self) -> Vec<KeyEntry> {
+        let entry = |slot: &Slot| KeyEntry {
+            id: slot.id,
+            recovery: slot.is_recovery(),
+            in_use: self.opened_by == Some(slot.id),
+        };
+        self.header.slots.iter().map(entry).collect()
+    }
+
+    /// Lets another passphrase open this journal too. `key` is one that does already.
+    pub fn add_passphrase(&mut self, key: Unlock<'_>, new: &Passphrase) -> Result<[u8; 16], Error> {
+        new.long_enough()?;
+        self.check_key(key)?;
+        if self.header.slots.len() >= MAX_KEYS {
+            return Err(KeyError::TooManyKeys.into());
+        }
+        let slot = Slot::passphrase(&self.keys.vault, self.keys.get(KeySlot::Master), new)?;
+        let id = slot.id;
+        self.replace(&|_| false, slot, Unlock::Passphrase(new), None)?;
+        Ok(id)
+    }
+
+    /// Takes a key away. `key` must be another one, which stays; a passphrase always stays.
+    pub fn remove_key(&mut self, key: Unlock<'_>, id: &[u8; 16]) -> Result<(), Error> {
+        if self.header.unlock_slot(key)?.0.id == *id {
+            return Err(KeyError::KeyInUse.into());
+        }
+        let next = self.header.next(&|slot| slot.id == *id, None);
+        if next.slots.len() == self.header.slots.len() {
+            return Err(KeyError::NoSuchKey.into());
+        }
+        if next.slots.iter().all(Slot::is_recovery) {
+            return Err(KeyError::LastPassphrase.into());
+        }
+        self.change_slots(next, key, &|_| Ok(true))
     }
 
     /// Whether a key opens this journal: asked again before export, erasing and changes of slots.
@@ -40,16 +90,46 @@ impl Vault {
         self.header.unlock(key).map(|_| ())
     }
 
-    fn change_slot(
+    /// Stretches the passphrase that was just used as much as this computer affords; `cost` is the CPU time that its
+    /// opening took. Nobody has to type anything for it.
+    pub(crate) fn raise_stretching(&mut self, pass: &Passphrase, cost: Duration) -> Result<(), Error> {
+        let Some(old) = self.header.slots.iter().find(|slot| Some(slot.id) == self.opened_by) else {
+            return Ok(());
+        };
+        let SlotKind::Passphrase(kdf) = old.kind else { return Ok(()) };
+        let (Some(better), id) = (kdf.raised(cost), old.id) else { return Ok(()) };
+        let slot = Slot::stretched(&self.keys.vault, self.keys.get(KeySlot::Master), pass, better)?;
+        let opened_by = slot.id;
+        self.replace(&|slot| slot.id == id, slot, Unlock::Passphrase(pass), None)?;
+        self.opened_by = Some(opened_by);
+        Ok(())
+    }
+
+    fn replace(
         &mut self,
-        slot: Slot,
+        goes: &dyn Fn(&Slot) -> bool,
+        new: Slot,
+        opens: Unlock<'_>,
+        removed: Option<&Passphrase>,
+    ) -> Result<(), Error> {
+        let next = self.header.next(goes, Some(new));
+        // Somebody may set the same passphrase again.
+        let same = |old: &Passphrase| matches!(opens, Unlock::Passphrase(new) if new.bytes() == old.bytes());
+        let gone = removed.filter(|old| !same(old));
+        self.change_slots(next, opens, &|header| {
+            gone.map_or(Ok(true), |old| refuses(header, Unlock::Passphrase(old)))
+        })
+    }
+
+    fn change_slots(
+        &mut self,
+        next: Header,
         opens: Unlock<'_>,
         removed: &dyn Fn(&Header) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         if self.read_only() {
             return Err(Error::ReadOnly);
         }
-        let next = self.header.with_slot(slot);
         let master = self.keys.get(KeySlot::Master);
         let expected = &next.slots;
         copies::change(&self.dir, &self.header, &next, &self.keys, &|header| {
@@ -66,5 +146,41 @@ fn refuses(header: &Header, key: Unlock<'_>) -> Result<bool, Error> {
         Err(Error::Key(KeyError::WrongPassphrase | KeyError::WrongRecoveryCode)) => Ok(true),
         Err(error) => Err(error),
         Ok(_) => Ok(false),
+    }
+}
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::kdf::Kdf;
+
+    fn pass(text: &str) -> Passphrase {
+        Passphrase::new(text.into())
+    }
+
+    #[test]
+    fn old_stretching_is_raised_at_the_next_opening() {
+        let home = tempfile::tempdir().unwrap();
+        let mine = pass("a warm long evening");
+        let (mut vault, code) = Vault::create(home.path(), "blue notebook", &mine).unwrap();
+        let weak = Kdf { test: true, memory_kib: 32, passes: 1, lanes: 1 };
+        let (id, master) = (vault.keys.vault, *vault.keys.get(KeySlot::Master));
+        let slot = Slot::stretched(&id, &master, &mine, weak).unwrap();
+        vault.replace(&|slot| !slot.is_recovery(), slot, Unlock::Passphrase(&mine), None).unwrap();
+        let dir = vault.dir().to_path_buf();
+        vault.lock().unwrap();
+        let kdf_after = |key: Unlock<'_>| {
+            let vault = Vault::open(&dir, key).unwrap().vault;
+            let kinds =
+                vault.header.slots.iter().map(|slot| slot.kind).find(|kind| *kind != SlotKind::Recovery);
+            (kinds.unwrap(), vault.header.generation)
+        };
+        // The code opens without the passphrase, which alone could make a new slot.
+        let before = kdf_after(Unlock::Recovery(&code));
+        assert_eq!(before.0, SlotKind::Passphrase(weak));
+        let raised = kdf_after(Unlock::Passphrase(&mine));
+        assert_eq!(raised, (SlotKind::Passphrase(Kdf::choose()), before.1 + 1));
+        assert_eq!(kdf_after(Unlock::Passphrase(&mine)), raised, "once is enough");
     }
 }

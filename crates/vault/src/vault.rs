@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::frame::Head;
 use crate::header::{Header, Slot};
 use crate::home;
+use crate::kdf;
 use crate::keys::{Keys, hex, random};
 use crate::log::{Log, Position};
 use crate::notice::Notice;
@@ -34,6 +35,8 @@ pub struct Vault {
     label: String,
     pub(crate) keys: Keys,
     pub(crate) header: Header,
+    /// The slot that was opened, where one was.
+    pub(crate) opened_by: Option<[u8; 16]>,
     pub(crate) log: Option<Log>,
     pub(crate) working: Working,
     pub(crate) index: Index,
@@ -42,7 +45,7 @@ pub struct Vault {
     pub(crate) tray: Tray,
     pub(crate) notices: Vec<Notice>,
     // Last: the lock is let go after everything else is closed.
-    _lock: File,
+    pub(crate) lock: File,
 }
 
 /// Where records are read from.
@@ -85,8 +88,17 @@ impl Vault {
     }
 
     /// Opens the journal in `dir`, repairing what can be repaired.
+    ///
+    /// A passphrase whose stretching is below what this computer affords is stretched more from now on.
     pub fn open(dir: &Path, key: Unlock<'_>) -> Result<Opened, Error> {
-        Self::open_with(dir, &|dir| copies::unlock(dir, key))
+        let before = kdf::cpu_time();
+        let mut opened = Self::open_with(dir, &|dir| copies::unlock(dir, key))?;
+        if let Unlock::Passphrase(pass) = key {
+            let cost = kdf::cpu_time().saturating_sub(before);
+            // The old slot opens as before: tried again at the next opening.
+            let _ = opened.vault.raise_stretching(pass, cost);
+        }
+        Ok(opened)
     }
 
     pub(crate) fn open_with(
@@ -101,6 +113,7 @@ impl Vault {
         let unlocked = unlock(dir)?;
         erase::sweep(dir);
         let mut vault = Self::enter(dir, lock, unlocked.header, unlocked.keys, unlocked.notices)?;
+        vault.opened_by = Some(unlocked.slot);
         let notices = vault.take_notices();
         Ok(Opened { vault, notices })
     }
@@ -142,11 +155,13 @@ impl Vault {
 
     /// Closes the journal: everything synced and stamped, so that the next opening is quick; keys wiped.
     pub fn lock(self) -> Result<(), Error> {
-        let Self { dir, keys, log, working, head, _lock, .. } = self;
+        let Self { dir, keys, log, working, head, lock, .. } = self;
         let (Some(log), Working::Store(store)) = (log, working) else { return Ok(()) };
         if !log.broken() && store.close()? {
             stamp::write(&dir, &keys, log.position, head)?;
         }
+        // Held until here.
+        drop(lock);
         Ok(())
     }
 
@@ -197,6 +212,7 @@ impl Vault {
             label: home::read_label(dir),
             keys,
             header,
+            opened_by: None,
             log: parts.log,
             working: parts.working,
             index: parts.index,
@@ -204,7 +220,7 @@ impl Vault {
             kinds: HashMap::new(),
             tray,
             notices,
-            _lock: lock,
+            lock,
         })
     }
 }
@@ -252,14 +268,14 @@ pub(crate) fn take_lock(dir: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-struct Parts {
-    log: Option<Log>,
-    working: Working,
-    index: Index,
-    head: Head,
+pub(crate) struct Parts {
+    pub(crate) log: Option<Log>,
+    pub(crate) working: Working,
+    pub(crate) index: Index,
+    pub(crate) head: Head,
 }
 
-fn open_parts(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
+pub(crate) fn open_parts(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
     let stamped = stamp::check(dir, keys);
     let suspect = matches!(stamped, Stamped::Broken);
     // From here on nothing may vouch for the files any more.

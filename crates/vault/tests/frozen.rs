@@ -11,7 +11,7 @@ const CODE: &str = "recovery-code.txt";
 const FILE: &str = "file-ref.bin";
 
 fn vectors() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors")
 }
 
 fn thawed(name: &str) -> (tempfile::TempDir, PathBuf) {

@@ -77,6 +77,54 @@ fn the_recovery_code_sets_a_passphrase_and_can_be_replaced() {
 }
 
 #[test]
+fn a_second_passphrase_opens_until_it_is_taken_away() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, code) = create(home.path());
+    let (dir, mine, second) = (vault.dir().to_path_buf(), pass(), new_pass());
+    let wrong = vault.add_passphrase(Unlock::Passphrase(&second), &second).unwrap_err();
+    assert_eq!(wrong.code(), "wrong_passphrase");
+    let added = vault.add_passphrase(Unlock::Passphrase(&mine), &second).unwrap();
+    let own = vault.remove_key(Unlock::Passphrase(&second), &added).unwrap_err();
+    assert_eq!(own.code(), "key_in_use");
+    assert_eq!(vault.remove_key(Unlock::Recovery(&code), &[0; 16]).unwrap_err().code(), "no_such_key");
+    drop(vault);
+    let mut vault = Vault::open(&dir, Unlock::Passphrase(&second)).unwrap().vault;
+    let keys = vault.keys();
+    assert_eq!(
+        keys.iter().map(|key| (key.recovery, key.in_use)).collect::<Vec<_>>(),
+        [(false, false), (true, false), (false, true)]
+    );
+    // Changing one of two leaves the other.
+    let third = Passphrase::new("a third slow river".into());
+    vault.change_passphrase(&second, &third).unwrap();
+    vault.remove_key(Unlock::Passphrase(&third), &keys[0].id).unwrap();
+    vault.remove_key(Unlock::Passphrase(&third), &keys[1].id).unwrap();
+    drop(vault);
+    for gone in [Unlock::Passphrase(&mine), Unlock::Passphrase(&second)] {
+        assert_eq!(refusal(&dir, gone), "wrong_passphrase");
+    }
+    assert_eq!(refusal(&dir, Unlock::Recovery(&code)), "wrong_recovery_code");
+    assert_eq!(refusal(&dir, Unlock::Passphrase(&third)), "opened");
+}
+
+#[test]
+fn a_journal_keeps_a_passphrase_and_at_most_six_keys() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, code) = create(home.path());
+    let only = vault.keys()[0].id;
+    assert_eq!(vault.remove_key(Unlock::Recovery(&code), &only).unwrap_err().code(), "last_passphrase");
+    for number in 2..hearth_vault::MAX_KEYS {
+        let another = Passphrase::new(format!("another passphrase {number}"));
+        vault.add_passphrase(Unlock::Recovery(&code), &another).unwrap();
+    }
+    let one_more = vault.add_passphrase(Unlock::Recovery(&code), &new_pass()).unwrap_err();
+    assert_eq!(one_more.code(), "too_many_keys");
+    let dir = vault.dir().to_path_buf();
+    drop(vault);
+    assert_eq!(refusal(&dir, Unlock::Passphrase(&pass())), "opened");
+}
+
+#[test]
 fn rotation_writes_everything_anew_under_new_keys() {
     let home = tempfile::tempdir().unwrap();
     let dir = filled(home.path(), 3);

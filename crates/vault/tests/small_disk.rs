@@ -1,5 +1,5 @@
 //! A full disk. Needs a small file system of its own, so it is run by hand or by the fault runs:
-//! `mount -t tmpfs -o size=12m none DIR; HEARTH_SMALL_DISK=DIR cargo test --test small_disk -- --ignored`.
+//! `mount -t tmpfs -o size=12m none DIR; HEARTH_SMALL_DISK=DIR cargo test --test small_disk -- --ignored --test-threads=1`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
@@ -78,4 +78,23 @@ fn a_read_only_disk_is_read() {
     assert_eq!(refused.code(), "read_only");
     assert!(opened.vault.draft_save(b"no").is_err() && opened.vault.snapshot().is_err());
     opened.vault.lock().unwrap();
+}
+
+#[test]
+#[ignore = "needs a small file system"]
+fn saving_goes_on_when_there_is_room_again() {
+    let place = disk();
+    let home = place.join("again");
+    fs::create_dir_all(&home).unwrap();
+    let dir = filled(&home, 2);
+    let _ = fs::remove_file(dir.join("ballast"));
+    fill_up(&place);
+    let mut vault = Vault::open(&dir, hearth_vault::Unlock::Passphrase(&pass())).unwrap().vault;
+    let saved = save_until_refused(&mut vault, 2);
+    fs::remove_file(place.join("filler")).unwrap();
+    vault.come_back().unwrap();
+    vault.commit(vec![put(saved, &format!("entry {saved}"))]).unwrap();
+    assert_eq!(texts(&mut vault), expected(saved + 1));
+    drop(vault);
+    fs::remove_dir_all(&home).unwrap();
 }

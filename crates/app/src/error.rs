@@ -50,6 +50,10 @@ pub enum AppError {
         "That is not one of the two groups asked for. Look at your sheet and try once more; nothing was changed."
     )]
     RecoveryMismatch,
+    #[error("A new recovery code is made only with the passphrase. Nothing was changed.")]
+    PassphraseFirst,
+    #[error("Give the passphrase or the recovery code that opens the backup.")]
+    KeyNeeded,
     #[error("This card is still shown to people. Take it back first, then it can be erased.")]
     StillShown,
     #[error("There is no circle here. Start or join one first.")]
@@ -127,6 +131,8 @@ impl AppError {
             Self::WhichJournal => "which_journal",
             Self::NotFound(_) => "not_found",
             Self::RecoveryMismatch => "recovery_mismatch",
+            Self::PassphraseFirst => "passphrase_first",
+            Self::KeyNeeded => "key_needed",
             Self::StillShown => "still_shown",
             Self::NoCircle => "no_circle",
             Self::InCircle => "in_circle",

@@ -76,6 +76,9 @@ pub enum CliError {
     /// The journal has damage that the second copy could not mend.
     #[error("Something in this journal is damaged; the report above names it. Everything else can be read.")]
     Damaged,
+    /// Erasing was not confirmed.
+    #[error("Nothing was erased. Say that you mean it: --for-ever")]
+    NotConfirmed,
     /// The output cannot be written.
     #[error("The output cannot be written: {0}")]
     Output(io::Error),
@@ -100,6 +103,7 @@ impl CliError {
             Self::File { .. } => "file_unusable",
             Self::NotText(_) => "not_text",
             Self::Damaged => "journal_damaged",
+            Self::NotConfirmed => "not_confirmed",
             Self::Output(_) => "output",
         }
     }

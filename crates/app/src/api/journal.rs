@@ -113,16 +113,3 @@ pub struct ConfirmRecovery {
     /// In the order in which they were asked.
     pub answers: Vec<String>,
 }
-
-/// What a check of every byte found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-pub struct VerifyReport {
-    /// Everything is here.
-    pub ok: bool,
-    /// Records read.
-    pub records: u32,
-    /// Attachments read.
-    pub files: u32,
-    /// What was repaired or could not be.
-    pub notices: Vec<NoticeView>,
-}

@@ -5,6 +5,7 @@
 
 mod by;
 mod card;
+mod care;
 mod circle;
 mod circle_event;
 mod group;
@@ -16,6 +17,7 @@ mod tools;
 
 pub use by::*;
 pub use card::*;
+pub use care::*;
 pub use circle::*;
 pub use circle_event::*;
 pub use group::*;

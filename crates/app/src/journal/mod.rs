@@ -75,6 +75,10 @@ pub(crate) struct Journal {
     pub(crate) recovery_asked: Vec<usize>,
     /// False while a jump of the clock is in doubt.
     pub(crate) may_destroy: bool,
+    /// What the last reading of every byte since the opening said.
+    pub(crate) whole: Option<bool>,
+    /// What was repaired or could not be.
+    pub(crate) found: Vec<NoticeView>,
     index: Option<Vec<MomentMeta>>,
     notices: Vec<NoticeView>,
 }
@@ -90,6 +94,8 @@ impl Journal {
             recovery: None,
             recovery_asked: Vec::new(),
             may_destroy: true,
+            whole: None,
+            found: Vec::new(),
             index: None,
             notices: notices.into_iter().map(notice_view).collect(),
         })
@@ -115,7 +121,7 @@ impl Journal {
         created: i64,
         updated: i64,
     ) -> Result<Kept<()>, AppError> {
-        self.vault.commit(vec![Op::Put(record(id, value, created, updated)?)])?;
+        self.commit(vec![Op::Put(record(id, value, created, updated)?)])?;
         Ok(Kept { id, created, updated, value: () })
     }
 
@@ -123,7 +129,7 @@ impl Journal {
     pub(crate) fn put_all<T: Stored>(&mut self, values: &[Kept<T>]) -> Result<(), AppError> {
         let ops =
             values.iter().map(|kept| record(kept.id, &kept.value, kept.created, kept.updated).map(Op::Put));
-        Ok(self.vault.commit(ops.collect::<Result<_, _>>()?)?)
+        self.commit(ops.collect::<Result<_, _>>()?)
     }
 
     /// Reads one value.
@@ -142,7 +148,21 @@ impl Journal {
     /// Removes a value of this type.
     pub(crate) fn remove<T: Stored>(&mut self, id: Id) -> Result<(), AppError> {
         self.load::<T>(id)?;
-        Ok(self.vault.commit(vec![Op::Remove(id.to_bytes())])?)
+        self.commit(vec![Op::Remove(id.to_bytes())])
+    }
+
+    /// One acknowledged step. A disk that was full or away is tried again first, so that whoever puts the stick
+    /// back just presses Save once more.
+    fn commit(&mut self, ops: Vec<Op>) -> Result<(), AppError> {
+        self.come_back();
+        Ok(self.vault.commit(ops)?)
+    }
+
+    /// Tries the disk again where saving was refused.
+    pub(crate) fn come_back(&mut self) {
+        if self.vault.read_only() && self.vault.come_back().is_ok() {
+            self.forget_index();
+        }
     }
 
     /// Changes a value in place.

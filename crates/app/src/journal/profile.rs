@@ -22,6 +22,12 @@ pub(crate) struct Profile {
     pub(crate) lines: Vec<CrisisLine>,
     /// The support plan.
     pub(crate) plan: SupportPlan,
+    /// When every byte was last read (Unix seconds).
+    pub(crate) checked: Option<i64>,
+    /// When the last backup was made.
+    pub(crate) backed_up: Option<i64>,
+    /// When the reminder about backups was last put off.
+    pub(crate) backup_later: Option<i64>,
     /// A card that was shared with its owner is gone, and they were not told yet.
     pub(crate) something_went: bool,
 }

@@ -60,6 +60,7 @@ pub(super) fn seal(
     clean: &picture::CleanPicture,
     description: &str,
 ) -> Result<Attachment, AppError> {
+    journal.come_back();
     let file = journal.vault.file_add(&mut clean.bytes.as_slice())?;
     Ok(Attachment {
         id: new_id()?,

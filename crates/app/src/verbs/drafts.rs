@@ -20,6 +20,7 @@ impl Hearth {
             let loose = request.attachments.iter().filter_map(|id| journal.loose.get(id)).cloned().collect();
             let bytes = rmp_serde::to_vec_named(&Draft { input: request, loose });
             let bytes = Zeroizing::new(bytes.map_err(|_| AppError::Unreadable("draft"))?);
+            journal.come_back();
             Ok(journal.vault.draft_save(&bytes)?)
         })
     }

@@ -3,12 +3,9 @@ use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault
 
 use super::app_state::open_view;
 use super::drafts::pick_up_draft;
-use crate::api::{
-    ChangePassphrase, CreateJournal, NoticeView, OpenJournal, RecoverJournal, Topic, UnlockJournal,
-    VerifyReport,
-};
+use crate::api::{CreateJournal, OpenJournal, RecoverJournal, Topic, UnlockJournal};
 use crate::clock::{clock, day_of};
-use crate::journal::{Journal, notice_view};
+use crate::journal::Journal;
 use crate::{AppError, Hearth};
 
 const BIN_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -76,28 +73,6 @@ impl Hearth {
         self.journal_lock(())
     }
 
-    /// Checks every byte.
-    pub fn journal_verify(&self, (): ()) -> Result<VerifyReport, AppError> {
-        self.with_journal(|journal| {
-            let report = journal.vault.verify()?;
-            let notices: Vec<NoticeView> = report.damaged.into_iter().map(notice_view).collect();
-            let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-            Ok(VerifyReport {
-                ok: report.ok,
-                records: count(report.records),
-                files: count(report.files),
-                notices,
-            })
-        })
-    }
-
-    /// Sets a new passphrase. The old one stops opening both header copies before this returns.
-    pub fn passphrase_change(&self, request: ChangePassphrase) -> Result<(), AppError> {
-        let current = Passphrase::new(request.current);
-        let new = Passphrase::new(request.new_passphrase);
-        self.with_journal(|journal| Ok(journal.vault.change_passphrase(&current, &new)?))
-    }
-
     fn create_vault(&self, request: CreateJournal) -> Result<(Vault, RecoveryCode), AppError> {
         self.none_open()?;
         let passphrase = Passphrase::new(request.passphrase);
@@ -105,12 +80,12 @@ impl Hearth {
     }
 
     /// How often was locked so far, when none is open.
-    fn none_open(&self) -> Result<u64, AppError> {
+    pub(super) fn none_open(&self) -> Result<u64, AppError> {
         let state = self.state();
         if state.journal.is_some() { Err(AppError::AlreadyOpen) } else { Ok(state.locks) }
     }
 
-    fn find_journal(&self, wanted: &str) -> Result<JournalEntry, AppError> {
+    pub(super) fn find_journal(&self, wanted: &str) -> Result<JournalEntry, AppError> {
         let mut entries = hearth_vault::list(self.home())?;
         entries.retain(|entry| entry.id == wanted || entry.label == wanted);
         match entries.len() {
@@ -120,13 +95,13 @@ impl Hearth {
         }
     }
 
-    fn settle(&self, opened: Opened, locks: u64) -> Result<OpenJournal, AppError> {
+    pub(super) fn settle(&self, opened: Opened, locks: u64) -> Result<OpenJournal, AppError> {
         self.settle_in(Journal::over(opened.vault, opened.notices)?, locks)
     }
 
     /// Brings a journal up to date with the time and with the circle that went on while it was locked.
     /// Whoever pressed Hide while the key was being stretched is not surprised by an open journal.
-    fn settle_in(&self, mut journal: Journal, locks: u64) -> Result<OpenJournal, AppError> {
+    pub(super) fn settle_in(&self, mut journal: Journal, locks: u64) -> Result<OpenJournal, AppError> {
         let mut state = self.state();
         if state.journal.is_some() {
             return Err(AppError::AlreadyOpen);

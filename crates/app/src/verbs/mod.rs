@@ -2,13 +2,16 @@
 
 mod app_state;
 mod attachments;
+mod backups;
 mod cards;
+mod care;
 mod drafts;
 mod groups;
 mod help;
 mod import_run;
 mod inbox;
 mod journals;
+mod keys;
 mod moments;
 mod recovery;
 mod search;

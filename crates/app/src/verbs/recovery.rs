@@ -11,6 +11,10 @@ impl Hearth {
     pub fn recovery_sheet(&self, (): ()) -> Result<RecoverySheet, AppError> {
         self.with_journal(|journal| {
             if journal.recovery.is_none() {
+                // Its owner has one that works: whoever sits at an open journal must not replace it.
+                if journal.profile.recovery_kept {
+                    return Err(AppError::PassphraseFirst);
+                }
                 journal.recovery = Some(journal.vault.new_recovery_code()?);
                 journal.recovery_asked.clear();
             }

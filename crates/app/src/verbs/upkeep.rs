@@ -1,6 +1,7 @@
 use hearth_vault::Notice;
 
-use crate::api::Topic;
+use super::care::remember;
+use crate::api::{NoticeView, Topic};
 use crate::journal::{Journal, notice_view};
 use crate::{AppError, Hearth};
 
@@ -31,34 +32,42 @@ impl Hearth {
     }
 
     /// Upkeep, then every byte, with the journal let go after each step: Lock and Hide never wait for all of
-    /// it. True when something was found.
+    /// it. True when there is something new to see.
     fn check_in_steps(&self) -> Result<bool, AppError> {
         let locks = self.state().locks;
-        self.step(locks, |journal| {
+        let mut found = self.step(locks, |journal| {
             Ok(journal.vault.maintain().err().map(|error| noticed(&error)).into_iter().collect())
         })?;
-        let mut found = self.step(locks, |journal| Ok(journal.vault.verify_records()?.damaged))?;
+        let mut whole = true;
+        found.extend(self.step(locks, |journal| {
+            let report = journal.vault.verify_records()?;
+            whole = report.ok;
+            Ok(report.damaged)
+        })?);
         let names = self.with_journal(|journal| Ok(journal.vault.file_names()?))?;
         for name in names {
-            found |= self.step(locks, |journal| Ok(journal.vault.check_file(&name).into_iter().collect()))?;
+            let damaged =
+                self.step(locks, |journal| Ok(journal.vault.check_file(&name).into_iter().collect()))?;
+            whole &= damaged.is_empty();
+            found.extend(damaged);
         }
-        Ok(found)
+        self.with_journal(|journal| remember(journal, whole, found))?;
+        Ok(true)
     }
 
     fn step(
         &self,
         locks: u64,
         work: impl FnOnce(&mut Journal) -> Result<Vec<Notice>, AppError>,
-    ) -> Result<bool, AppError> {
+    ) -> Result<Vec<NoticeView>, AppError> {
         let mut state = self.state();
         if state.locks != locks {
             return Err(AppError::Locked);
         }
         let journal = state.journal()?;
         let notices: Vec<_> = work(journal)?.into_iter().map(notice_view).collect();
-        let found = !notices.is_empty();
-        notices.into_iter().for_each(|notice| journal.note(&notice.code, notice.message));
-        Ok(found)
+        notices.iter().for_each(|notice| journal.note(&notice.code, notice.message.clone()));
+        Ok(notices)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What may be typed: one file for each family of verbs.
 
+mod backup;
 mod card;
 mod circle;
 mod group;
@@ -11,10 +12,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use backup::{BackupVerb, OpenArgs, RestoreArgs};
 pub use card::{CardMake, CardVerb, EraseShare, ShareVerb};
 pub use circle::{CircleVerb, HostArgs, JoinArgs};
 pub use group::{AgreementArgs, CreateGroupArgs, GroupVerb, InboxVerb, InvitationArgs, ReplyArgs};
-pub use journal::{CreateArgs, JournalVerb, PassphraseArgs, RecoverArgs};
+pub use journal::{CreateArgs, EraseArgs, JournalVerb, PassphraseArgs, RecoverArgs, RotateArgs};
 pub use moment::{EditArgs, ListArgs, MomentArgs, MomentVerb, SearchArgs};
 
 use hearth_domain::Id;
@@ -63,6 +65,9 @@ pub enum Verb {
     Search(SearchArgs),
     /// Bring in what was written elsewhere.
     Import(ImportArgs),
+    /// Copies of a whole journal, each one file.
+    #[command(subcommand)]
+    Backup(BackupVerb),
     /// Make cards: copies of what you choose to show.
     #[command(subcommand)]
     Card(CardVerb),

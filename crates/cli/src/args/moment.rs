@@ -21,6 +21,8 @@ pub enum MomentVerb {
     Delete(One),
     /// Take a moment out of the bin.
     Restore(One),
+    /// Erase a moment for ever: out of the log, the store and the snapshots too, at once.
+    Erase(One),
 }
 
 /// Change a moment.

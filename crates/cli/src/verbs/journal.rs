@@ -1,8 +1,9 @@
-use hearth_app::api::{ChangePassphrase, CreateJournal, Items, RecoverJournal, VerifyReport};
+use hearth_app::api::{CreateJournal, Items, RecoverJournal, UnlockJournal, VerifyReport};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::args::{CreateArgs, JournalVerb, PassphraseArgs, RecoverArgs};
+use super::keys;
+use crate::args::{CreateArgs, JournalVerb, RecoverArgs};
 use crate::call::Call;
 use crate::error::CliError;
 use crate::files::NewFile;
@@ -18,17 +19,20 @@ pub fn run(verb: JournalVerb, call: &Call) -> Result<(), CliError> {
         JournalVerb::List => list(call),
         JournalVerb::Verify => verify(call),
         JournalVerb::Repair => repair(call),
-        JournalVerb::Passphrase(args) => passphrase(&args, call),
+        JournalVerb::Passphrase(args) => keys::passphrase(&args, call),
         JournalVerb::Recover(args) => recover(&args, call),
+        JournalVerb::Rotate(args) => keys::rotate(&args, call),
+        JournalVerb::Erase(args) => keys::erase(&args, call),
     }
 }
 
+/// A journal that has just been made, or has new keys.
 #[derive(Serialize)]
-struct Created<'a> {
-    id: String,
-    label: String,
+pub struct Created<'a> {
+    pub id: String,
+    pub label: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    recovery_code: Option<&'a str>,
+    pub recovery_code: Option<&'a str>,
 }
 
 impl Words for Created<'_> {
@@ -68,37 +72,28 @@ fn verify(call: &Call) -> Result<(), CliError> {
     reported(&report, call)
 }
 
-/// Reading every byte mends what the second copy has; a second look tells whether that was all.
+/// Mends what has a second copy: damaged key files too, with the copy beside the snapshots.
 fn repair(call: &Call) -> Result<(), CliError> {
-    let report = call.in_journal(|hearth| {
-        let first = while_waiting(READING, || hearth.journal_verify(()))?;
-        if first.ok && first.notices.is_empty() {
-            return Ok(first);
+    let hearth = call.hearth();
+    let id = call.chosen_journal(&hearth)?.id;
+    let passphrase = call.passphrase()?;
+    if let Err(error) = call.unlock_with(&hearth, &id, &passphrase) {
+        if error.code() != "header_damaged" {
+            return Err(error);
         }
-        let second = while_waiting(READING, || hearth.journal_verify(()))?;
-        Ok(VerifyReport { notices: [first.notices, second.notices].concat(), ..second })
-    })?;
+        let request = UnlockJournal { journal: id, passphrase: passphrase.to_string() };
+        call.notices(hearth.journal_unlock_repair(request)?.notices);
+    }
+    let repaired = while_waiting(READING, || hearth.journal_repair(()));
+    let locked = call.lock(&hearth);
+    let report = repaired?;
+    locked?;
     reported(&report, call)
 }
 
 fn reported(report: &VerifyReport, call: &Call) -> Result<(), CliError> {
     call.show(report)?;
     if report.ok { Ok(()) } else { Err(CliError::Damaged) }
-}
-
-fn passphrase(args: &PassphraseArgs, call: &Call) -> Result<(), CliError> {
-    let hearth = call.hearth();
-    let id = call.chosen_journal(&hearth)?.id;
-    let mut current = call.passphrase()?;
-    let mut new = secret::chosen(args.new_passphrase_file.as_deref(), secret::NEW_PASSPHRASE)?;
-    call.unlock_with(&hearth, &id, &current)?;
-    let request =
-        ChangePassphrase { current: std::mem::take(&mut current), new_passphrase: std::mem::take(&mut new) };
-    let changed = hearth.passphrase_change(request);
-    let locked = call.lock(&hearth);
-    changed?;
-    locked?;
-    call.show(&Done::new(id, "The passphrase is changed. Copies made earlier still open with the old one."))
 }
 
 fn recover(args: &RecoverArgs, call: &Call) -> Result<(), CliError> {

@@ -1,10 +1,12 @@
 //! One file for each family of verbs; each verb calls one use case.
 
+mod backup;
 mod card;
 mod group;
 mod import;
 mod inbox;
 mod journal;
+mod keys;
 mod moment;
 mod share;
 
@@ -22,6 +24,7 @@ pub fn run(verb: Verb, call: &Call) -> Result<(), CliError> {
         Verb::Moment(verb) => moment::run(verb, call),
         Verb::Search(args) => moment::search(args, call),
         Verb::Import(args) => import::run(args, call),
+        Verb::Backup(verb) => backup::run(verb, call),
         Verb::Card(verb) => card::run(verb, call),
         Verb::Share(verb) => share::run(verb, call),
         Verb::Group(verb) => group::run(verb, call),

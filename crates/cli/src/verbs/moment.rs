@@ -18,6 +18,7 @@ pub fn run(verb: MomentVerb, call: &Call) -> Result<(), CliError> {
         MomentVerb::Edit(args) => edit(*args, call),
         MomentVerb::Delete(one) => delete(one.id, call),
         MomentVerb::Restore(one) => restore(one.id, call),
+        MomentVerb::Erase(one) => erase(one.id, call),
     }
 }
 
@@ -126,4 +127,9 @@ fn input_of(moment: MomentView) -> MomentInput {
         milestone: moment.milestone,
         attachments: moment.attachments.into_iter().map(|attachment| attachment.id).collect(),
     }
+}
+
+fn erase(id: Id, call: &Call) -> Result<(), CliError> {
+    call.in_journal(|hearth| Ok(hearth.moment_erase(ById { id })?))?;
+    call.show(&Done::new(id, "It is erased. Backups made earlier still hold it."))
 }

@@ -1,4 +1,4 @@
-use hearth_app::api::{ImportReport, JournalView, VerifyReport};
+use hearth_app::api::{BackupView, ImportReport, JournalView, KeyView, VerifyReport};
 
 use super::Words;
 use crate::plain::line;
@@ -15,6 +15,19 @@ impl Words for VerifyReport {
         let verdict = if self.ok { "Everything is here." } else { "Something is damaged." };
         let notices = self.notices.iter().map(|notice| format!("\n- {}", line(&notice.message)));
         format!("{verdict} {seen}{}", notices.collect::<String>())
+    }
+}
+
+impl Words for BackupView {
+    fn words(&self) -> String {
+        format!("The backup is whole: {} records and {} pictures.", self.records, self.files)
+    }
+}
+
+impl Words for KeyView {
+    fn words(&self) -> String {
+        let used = if self.in_use { "  (used just now)" } else { "" };
+        format!("{}  {}{used}", self.id, self.sort)
     }
 }
 

@@ -1,0 +1,192 @@
+//! Looking after a journal: its health, backups, keys, and letting go for ever.
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+
+mod people;
+
+use hearth_app::Hearth;
+use hearth_app::api::*;
+use hearth_domain::Id;
+use people::Person;
+use std::path::Path;
+
+const PASSPHRASE: &str = "a kettle, a window, a walk";
+const SECOND: &str = "a lamp, a harbour, a coat";
+
+fn writes(hearth: &Hearth, body: &str) -> Id {
+    hearth.moment_add(MomentInput { body: body.into(), ..MomentInput::default() }).unwrap().id
+}
+
+fn bodies(hearth: &Hearth) -> Vec<String> {
+    let mut found: Vec<String> = hearth
+        .moment_list(MomentFilter::default())
+        .unwrap()
+        .items
+        .into_iter()
+        .map(|row| row.heading)
+        .collect();
+    found.sort();
+    found
+}
+
+fn keeps_the_code(hearth: &Hearth) {
+    let sheet = hearth.recovery_sheet(()).unwrap();
+    let answers = sheet.ask.iter().map(|at| sheet.groups[*at as usize - 1].clone()).collect();
+    assert!(hearth.recovery_confirm(ConfirmRecovery { answers }).unwrap());
+}
+
+fn change(current: &str, new: &str) -> ChangePassphrase {
+    ChangePassphrase { current: current.into(), new_passphrase: new.into() }
+}
+
+fn opening(person: &Person, passphrase: &str) -> Result<(), String> {
+    let request = UnlockJournal { journal: person.journal.clone(), passphrase: passphrase.into() };
+    person.hearth.journal_unlock(request).map(|_| ()).map_err(|error| error.code().to_owned())
+}
+
+fn by_passphrase(path: &Path, passphrase: &str) -> OpenBackup {
+    OpenBackup { path: path.display().to_string(), passphrase: Some(passphrase.into()), recovery_code: None }
+}
+
+#[test]
+fn a_journal_says_how_it_is_and_asks_for_a_backup_once_there_is_something_to_keep() {
+    let ana = Person::with_journal();
+    let health = || ana.hearth.journal_health(()).unwrap();
+    assert_eq!((health().state, health().checked_on), (HealthState::Unchecked, None));
+    for body in ["one", "two", "three"] {
+        writes(&ana.hearth, body);
+    }
+    assert!(!health().remind_backup, "the way back in comes first");
+    keeps_the_code(&ana.hearth);
+    assert!(health().remind_backup);
+    ana.hearth.backup_later(()).unwrap();
+    assert!(!health().remind_backup);
+    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    assert_eq!((health().state, health().checked_today), (HealthState::Whole, true));
+    ana.hearth.journal_lock(()).unwrap();
+    ana.unlock();
+    assert_eq!((health().state, health().checked_today), (HealthState::Unchecked, true));
+}
+
+#[test]
+fn a_backup_brings_everything_back_by_passphrase_and_by_code() {
+    let ana = Person::with_journal();
+    let code = ana.hearth.recovery_sheet(()).unwrap().groups.join("-");
+    keeps_the_code(&ana.hearth);
+    writes(&ana.hearth, "first snow");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notebook.tar");
+    let make = |passphrase: &str| {
+        let path = path.display().to_string();
+        ana.hearth.backup_create(CreateBackup { path, passphrase: passphrase.into() })
+    };
+    assert_eq!(make("not this one, surely").unwrap_err().code(), "wrong_passphrase");
+    let made = make(PASSPHRASE).unwrap();
+    assert_eq!(make(PASSPHRASE).unwrap_err().code(), "already_there");
+    assert_eq!(ana.hearth.backup_verify(by_passphrase(&path, PASSPHRASE)).unwrap(), made);
+    let health = ana.hearth.journal_health(()).unwrap();
+    assert!(health.backed_up_on.is_some() && !health.remind_backup);
+
+    let other = Person::newcomer();
+    let by_code = OpenBackup { passphrase: None, recovery_code: Some(code), ..by_passphrase(&path, "") };
+    for (backup, passphrase) in [(by_passphrase(&path, PASSPHRASE), SECOND), (by_code, PASSPHRASE)] {
+        let request = RestoreBackup { backup, new_passphrase: passphrase.into() };
+        let opened = other.hearth.backup_restore(request).unwrap();
+        assert!(opened.recovery_pending, "its new code is shown next");
+        assert_eq!(bodies(&other.hearth), ["first snow"]);
+        other.hearth.journal_lock(()).unwrap();
+    }
+    assert_eq!(other.hearth.app_state(()).unwrap().journals.len(), 2);
+    let missing = other.hearth.backup_verify(by_passphrase(&folder.path().join("no.tar"), PASSPHRASE));
+    assert_eq!(missing.unwrap_err().code(), "file_missing");
+}
+
+#[test]
+fn someone_knew_it_so_nothing_of_before_opens_it() {
+    let mut ana = Person::with_journal();
+    keeps_the_code(&ana.hearth);
+    let moment = writes(&ana.hearth, "mine alone");
+    let wrong = ana.hearth.journal_rotate(change(SECOND, SECOND)).unwrap_err();
+    assert_eq!(wrong.code(), "wrong_passphrase");
+    let short = ana.hearth.journal_rotate(change(PASSPHRASE, "short")).unwrap_err();
+    assert_eq!(short.code(), "passphrase_too_short");
+    assert_eq!(bodies(&ana.hearth), ["mine alone"], "a refusal leaves it open");
+    let sheet = ana.hearth.journal_rotate(change(PASSPHRASE, SECOND)).unwrap();
+    assert_eq!(sheet.groups.len(), 14);
+    ana.hearth.moment_show(ById { id: moment }).unwrap();
+    ana.hearth.journal_lock(()).unwrap();
+    ana.journal = ana.hearth.app_state(()).unwrap().journals.remove(0).id;
+    assert_eq!(opening(&ana, PASSPHRASE), Err("wrong_passphrase".into()));
+    opening(&ana, SECOND).unwrap();
+    assert_eq!(bodies(&ana.hearth), ["mine alone"]);
+}
+
+#[test]
+fn keys_come_and_go_and_a_new_code_needs_the_passphrase() {
+    let ana = Person::with_journal();
+    let first = ana.hearth.recovery_sheet(()).unwrap().groups;
+    keeps_the_code(&ana.hearth);
+    assert_eq!(ana.hearth.recovery_sheet(()).unwrap_err().code(), "passphrase_first");
+    let wrong = OwnPassphrase { passphrase: SECOND.into() };
+    assert_eq!(ana.hearth.recovery_new(wrong).unwrap_err().code(), "wrong_passphrase");
+    let second = ana.hearth.recovery_new(OwnPassphrase { passphrase: PASSPHRASE.into() }).unwrap().groups;
+    assert_ne!(first, second);
+    let request = AddKey { current: PASSPHRASE.into(), new_passphrase: SECOND.into() };
+    let keys = ana.hearth.key_add(request).unwrap().items;
+    assert_eq!(keys.iter().filter(|key| key.sort == "passphrase").count(), 2);
+    let old = keys.iter().find(|key| key.sort == "passphrase" && key.in_use);
+    let own = old.map(|key| key.id.clone()).unwrap_or_else(|| keys[0].id.clone());
+    let remove = |current: &str| RemoveKey { current: current.into(), id: own.clone() };
+    assert_eq!(ana.hearth.key_remove(remove(PASSPHRASE)).unwrap_err().code(), "key_in_use");
+    assert_eq!(ana.hearth.key_remove(remove(SECOND)).unwrap().items.len(), 2);
+    ana.hearth.journal_lock(()).unwrap();
+    assert_eq!(opening(&ana, PASSPHRASE), Err("wrong_passphrase".into()));
+    opening(&ana, SECOND).unwrap();
+}
+
+#[test]
+fn a_moment_and_a_journal_are_erased_for_ever() {
+    let ana = Person::with_journal();
+    let gone = writes(&ana.hearth, "to be gone");
+    writes(&ana.hearth, "to stay");
+    ana.hearth.moment_erase(ById { id: gone }).unwrap();
+    assert_eq!(ana.hearth.moment_restore(ById { id: gone }).unwrap_err().code(), "not_found");
+    assert_eq!(bodies(&ana.hearth), ["to stay"]);
+    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    let erase = |passphrase: &str| {
+        let journal = ana.journal.clone();
+        ana.hearth.journal_erase(EraseJournal { journal, passphrase: passphrase.into() })
+    };
+    assert_eq!(erase(SECOND).unwrap_err().code(), "wrong_passphrase");
+    assert_eq!(bodies(&ana.hearth), ["to stay"], "a wrong passphrase leaves it open");
+    erase(PASSPHRASE).unwrap();
+    let state = ana.hearth.app_state(()).unwrap();
+    assert!(state.open.is_none() && state.journals.is_empty());
+    assert_eq!(std::fs::read_dir(ana.home().join("journals")).unwrap().count(), 0);
+}
+
+#[test]
+fn damage_is_named_and_mended_and_lost_key_files_come_back() {
+    let ana = Person::with_journal();
+    for body in ["one", "two", "three"] {
+        writes(&ana.hearth, body);
+    }
+    ana.hearth.journal_maintain().unwrap();
+    let dir = ana.home().join("journals").join(&ana.journal);
+    let snapshot = std::fs::read_dir(dir.join("snaps")).unwrap().flatten();
+    let snapshot = snapshot.map(|entry| entry.path()).find(|path| path.extension().is_some()).unwrap();
+    std::fs::write(&snapshot, b"not a snapshot").unwrap();
+    assert!(!ana.hearth.journal_verify(()).unwrap().ok);
+    assert_eq!(ana.hearth.journal_health(()).unwrap().state, HealthState::Damaged);
+    let report = ana.hearth.journal_repair(()).unwrap();
+    assert!(report.ok && !report.notices.is_empty(), "{report:?}");
+    assert_eq!(ana.hearth.journal_health(()).unwrap().state, HealthState::Mended);
+    ana.hearth.journal_lock(()).unwrap();
+    for name in ["header.a", "header.b"] {
+        std::fs::write(dir.join(name), b"").unwrap();
+    }
+    assert_eq!(opening(&ana, PASSPHRASE), Err("header_damaged".into()));
+    let request = UnlockJournal { journal: ana.journal.clone(), passphrase: PASSPHRASE.into() };
+    let opened = ana.hearth.journal_unlock_repair(request).unwrap();
+    assert!(opened.notices.iter().any(|notice| notice.code == "header_repaired"));
+    assert_eq!(bodies(&ana.hearth), ["one", "three", "two"]);
+}

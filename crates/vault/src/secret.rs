@@ -35,7 +35,7 @@ impl Passphrase {
     }
 
     /// Long enough to protect a journal.
-    pub(crate) fn long_enough(&self) -> Result<(), KeyError> {
+    pub fn long_enough(&self) -> Result<(), KeyError> {
         if self.0.chars().count() < MIN_PASSPHRASE { Err(KeyError::PassphraseTooShort) } else { Ok(()) }
     }
 }

@@ -1,6 +1,8 @@
 //! What the tests of a whole journal share.
 #![allow(dead_code, missing_docs)]
 
+pub mod twin;
+
 use hearth_vault::{Op, Opened, Passphrase, Record, RecoveryCode, Unlock, Vault};
 use std::path::{Path, PathBuf};
 

@@ -86,6 +86,7 @@ macro_rules! commands {
             circle_quiet_ask(()) -> ();
             circle_take_back(ByShare) -> ();
             circle_leave(()) -> ();
+            circle_come_back(Text) -> ();
             circle_keep_invitation(()) -> GroupView;
             circle_visitor_cards(()) -> Items<CardFace>;
             circle_visitor_keep(()) -> Items<CardView>;

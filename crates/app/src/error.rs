@@ -78,6 +78,10 @@ pub enum AppError {
     BadAddress(String),
     #[error("A code has nine digits, such as 415 920 637.")]
     BadCode,
+    #[error("A PIN has 4 to 12 digits.")]
+    BadPin,
+    #[error("That is not the PIN. Your place is still kept; try again.")]
+    WrongPin,
     #[error("Give a name of up to 40 characters to show to the others.")]
     NameNeeded,
     #[error("A reply has one to 280 characters.")]
@@ -144,6 +148,8 @@ impl AppError {
             Self::NoGroupKey => "no_group_key",
             Self::BadAddress(_) => "bad_address",
             Self::BadCode => "bad_code",
+            Self::BadPin => "bad_pin",
+            Self::WrongPin => "wrong_pin",
             Self::NameNeeded => "name_needed",
             Self::ReplyLength => "reply_length",
             Self::LineNotWelcome => "line_not_welcome",

@@ -116,6 +116,40 @@ fn hide_covers_the_board_until_its_owner_is_back() {
 }
 
 #[test]
+fn a_visitor_with_a_pin_comes_back_after_hide_and_one_without_leaves() {
+    let (ana, vi, sam) = (Person::with_journal(), Person::newcomer(), Person::newcomer());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    let visit = |name: &str, pin: Option<&str>| JoinCircle {
+        visit: true,
+        pin: pin.map(str::to_owned),
+        ..by_code(&code, &address, name)
+    };
+    assert_eq!(vi.hearth.circle_join(visit("Vi", Some("12"))).unwrap_err().code(), "bad_pin");
+    vi.knocks_at(visit("Vi", Some("2468")));
+    ana.lets_in("Vi");
+    vi.is_in(2);
+    sam.knocks_at(visit("Sam", None));
+    ana.lets_in("Sam");
+    sam.is_in(3);
+    vi.hearth.hide().unwrap();
+    assert!(vi.hearth.circle_view(()).unwrap().is_none());
+    assert!(vi.hearth.app_state(()).unwrap().pin_wanted);
+    let back = |pin: &str| vi.hearth.circle_come_back(Text { text: pin.into() });
+    assert_eq!(back("1111").unwrap_err().code(), "wrong_pin");
+    back("2468").unwrap();
+    assert_eq!(vi.hearth.circle_view(()).unwrap().map(|view| view.people.len()), Some(3));
+    sam.hearth.hide().unwrap();
+    assert!(!sam.hearth.app_state(()).unwrap().pin_wanted);
+    assert_eq!(sam.hearth.circle_come_back(Text { text: "2468".into() }).unwrap_err().code(), "no_circle");
+    vi.sees(2);
+    vi.hearth.hide().unwrap();
+    let tries: Vec<_> = (0..5).map(|_| back("0000").unwrap_err().code()).collect();
+    assert_eq!(tries, ["wrong_pin", "wrong_pin", "wrong_pin", "wrong_pin", "no_circle"]);
+    assert!(!vi.hearth.app_state(()).unwrap().pin_wanted);
+}
+
+#[test]
 fn nobody_shares_before_the_agreement_was_read() {
     let (ana, jay) = (Person::with_journal(), Person::newcomer());
     let group = ana.group("Tuesday group");

@@ -7,6 +7,14 @@ export type AddAttachment = {
 	description: string,
 };
 
+/**  Let another passphrase open the journal too. */
+export type AddKey = {
+	/**  One that opens it now. */
+	current: string,
+	/**  At least 12 characters. */
+	new_passphrase: string,
+};
+
 /**  What the window starts from. */
 export type AppState = {
 	/**  All journals of this home. */
@@ -15,6 +23,8 @@ export type AppState = {
 	open: OpenJournal | null,
 	/**  Whether a circle is joined, hosted or being entered. */
 	in_circle: boolean,
+	/**  A visitor's circle is covered and waits for their PIN. */
+	pin_wanted: boolean,
 	/**  A card is shown large and nothing else may be reached. */
 	showing_here: boolean,
 	/**  Hearth's version. */
@@ -46,6 +56,14 @@ export type AttachmentView = {
 	description: string,
 	/**  Size in bytes. */
 	bytes: number,
+};
+
+/**  What a whole backup holds. */
+export type BackupView = {
+	/**  Records in it. */
+	records: number,
+	/**  Attachments in it. */
+	files: number,
 };
 
 /**  A card on the board. */
@@ -248,6 +266,14 @@ export type ConfirmRecovery = {
 	answers: string[],
 };
 
+/**  Write a backup of the open journal. */
+export type CreateBackup = {
+	/**  A file that does not exist yet. */
+	path: string,
+	/**  The journal's passphrase, asked again. It opens the backup too. */
+	passphrase: string,
+};
+
 /**  Make a group that one guides. */
 export type CreateGroup = {
 	/**  Its name. */
@@ -301,6 +327,14 @@ export type EditMoment = {
 	moment: MomentInput,
 };
 
+/**  Erase a journal for ever. */
+export type EraseJournal = {
+	/**  Id or label. */
+	journal: string,
+	/**  Its passphrase. */
+	passphrase: string,
+};
+
 /**  A moment that was found. */
 export type FoundMoment = {
 	/**  Its id. */
@@ -339,6 +373,19 @@ export type GroupView = {
 	/**  The name its owner last used there. */
 	my_name: string,
 };
+
+/**  How the open journal is. */
+export type HealthState = 
+/**  Not looked through yet since it was opened. */
+"unchecked" | 
+/**  Everything is here. */
+"whole" | 
+/**  Something was damaged and is whole again. */
+"mended" | 
+/**  Something is damaged; a repair may help. */
+"damaged" | 
+/**  It can be read, and nothing can be saved now. */
+"read_only";
 
 /**  What Help now shows: lines for everyone; the plan while its journal is open. */
 export type HelpView = {
@@ -446,6 +493,24 @@ export type JoinCircle = {
 	name?: string,
 	/**  Without a journal: everything in memory, gone at the end. */
 	visit?: boolean,
+	/**  A visitor's way back after Hide: four to twelve digits. Without it, Hide leaves. */
+	pin?: string | null,
+};
+
+/**  How the open journal is, and how well it is kept. */
+export type JournalHealth = {
+	/**  How it is. */
+	state: HealthState,
+	/**  The day when every byte was last read, `YYYY-MM-DD`. */
+	checked_on: string | null,
+	/**  That day is today. */
+	checked_today: boolean,
+	/**  The day of the last backup. */
+	backed_up_on: string | null,
+	/**  There is none, and it is time to say so, gently. */
+	remind_backup: boolean,
+	/**  What was repaired or could not be. */
+	problems: NoticeView[],
 };
 
 /**  A journal on this computer, as anyone who sits at it may see it. */
@@ -454,6 +519,16 @@ export type JournalView = {
 	id: string,
 	/**  The neutral name its owner chose. */
 	label: string,
+};
+
+/**  One of the keys that open the journal. */
+export type KeyView = {
+	/**  Random. */
+	id: string,
+	/**  `passphrase` or `recovery`. */
+	sort: string,
+	/**  The one it was opened with. */
+	in_use: boolean,
 };
 
 /**  Somebody at the door. */
@@ -623,6 +698,16 @@ export type NoticeView = {
 	message: string,
 };
 
+/**  A backup and what opens it. */
+export type OpenBackup = {
+	/**  The file. */
+	path: string,
+	/**  The passphrase it was made with. */
+	passphrase?: string | null,
+	/**  Or the recovery code of that time. */
+	recovery_code?: string | null,
+};
+
 /**  The open journal. */
 export type OpenJournal = {
 	/**  Which one. */
@@ -635,6 +720,12 @@ export type OpenJournal = {
 	recovery_pending: boolean,
 	/**  No moment was ever saved here. */
 	is_empty: boolean,
+};
+
+/**  The journal's passphrase, asked again. */
+export type OwnPassphrase = {
+	/**  As it opens the journal now. */
+	passphrase: string,
 };
 
 /**  Advice on a passphrase, as words, never a block beyond the twelve characters. */
@@ -693,6 +784,14 @@ export type RecoverySheet = {
 	ask: number[],
 };
 
+/**  Take a key away. */
+export type RemoveKey = {
+	/**  A passphrase that stays. */
+	current: string,
+	/**  Which key goes. */
+	id: string,
+};
+
 /**  A short reply, brought to the author at the next circle. */
 export type ReplyToCard = {
 	/**  Which card. */
@@ -724,6 +823,14 @@ export type ResponseWish =
 "a_few_words_welcome" | 
 /**  Ask before answering. */
 "ask_me_first";
+
+/**  Make a journal from a backup. */
+export type RestoreBackup = {
+	/**  What is restored. */
+	backup: OpenBackup,
+	/**  Opens the restored journal; at least 12 characters. */
+	new_passphrase: string,
+};
 
 /**  Words to look for. */
 export type SearchRequest = {
@@ -870,10 +977,16 @@ export type SignedAs =
 
 /**  Something an import left out. */
 export type Skipped = {
-	/**  Which entry or file. */
+	/**  Which entry or file, in English words. */
 	name: string,
-	/**  Why, in plain words. */
+	/**  The same without words, from the inside out: a file, then the entry it stands in; a kind, then how many. */
+	parts: string[],
+	/**  Why, in plain English words. */
 	reason: string,
+	/**  Why, as a stable code. */
+	code: string,
+	/**  What goes into the blank of the words for this code; often empty. */
+	detail: string,
 };
 
 /**  Where an imported moment came from: program and its own id there. */
@@ -951,14 +1064,24 @@ export type Commands = {
   journal_unlock: [UnlockJournal, OpenJournal];
   journal_recover: [RecoverJournal, OpenJournal];
   journal_lock: [null, null];
+  journal_unlock_repair: [UnlockJournal, OpenJournal];
+  journal_health: [null, JournalHealth];
   journal_verify: [null, VerifyReport];
+  journal_repair: [null, VerifyReport];
+  journal_rotate: [ChangePassphrase, RecoverySheet];
+  journal_erase: [EraseJournal, null];
   passphrase_change: [ChangePassphrase, null];
+  key_list: [null, Items<KeyView>];
+  key_add: [AddKey, Items<KeyView>];
+  key_remove: [RemoveKey, Items<KeyView>];
+  recovery_new: [OwnPassphrase, RecoverySheet];
   recovery_sheet: [null, RecoverySheet];
   recovery_confirm: [ConfirmRecovery, boolean];
   moment_add: [MomentInput, MomentView];
   moment_edit: [EditMoment, MomentView];
   moment_delete: [ById, null];
   moment_restore: [ById, null];
+  moment_erase: [ById, null];
   moment_list: [MomentFilter, Items<MomentRow>];
   moment_show: [ById, MomentView];
   search: [SearchRequest, Items<FoundMoment>];
@@ -1012,6 +1135,7 @@ export type Commands = {
   circle_quiet_ask: [null, null];
   circle_take_back: [ByShare, null];
   circle_leave: [null, null];
+  circle_come_back: [Text, null];
   circle_keep_invitation: [null, GroupView];
   circle_visitor_cards: [null, Items<CardFace>];
   circle_visitor_keep: [null, Items<CardView>];
@@ -1019,6 +1143,10 @@ export type Commands = {
   inbox_show: [ById, InboxCard];
   inbox_reply: [ReplyToCard, null];
   inbox_forget: [ById, null];
+  backup_create: [CreateBackup, BackupView];
+  backup_verify: [OpenBackup, BackupView];
+  backup_restore: [RestoreBackup, OpenJournal];
+  backup_later: [null, null];
   import_run: [ImportRequest, ImportReport];
   help_view: [Language, HelpView];
   help_edit: [EditHelp, null];

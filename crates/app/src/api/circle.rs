@@ -27,6 +27,9 @@ pub struct JoinCircle {
     pub name: String,
     /// Without a journal: everything in memory, gone at the end.
     pub visit: bool,
+    /// A visitor's way back after Hide: four to twelve digits. Without it, Hide leaves.
+    #[serde(default)]
+    pub pin: Option<String>,
 }
 
 /// Where one is on the way into, in, or out of a circle.

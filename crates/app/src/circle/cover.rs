@@ -5,15 +5,16 @@ use std::time::Duration;
 use hearth_circle::Command;
 
 use super::Room;
-use crate::Hearth;
-use crate::api::{CirclePhase, CircleRole, Topic};
+use super::pin::Tried;
+use crate::api::{CirclePhase, CircleRole, Text, Topic};
+use crate::{AppError, Hearth};
 
 /// Covered for longer than this, one has left: silently.
 const COVERED_FOR: Duration = Duration::from_secs(15 * 60);
 
 impl Hearth {
-    /// Covers the board until its owner comes back. A host's group sees “paused”. A visitor has no
-    /// passphrase to come back with, so a visitor leaves.
+    /// Covers the board until its owner comes back. A host's group sees “paused”. A visitor without a PIN has
+    /// nothing to come back with, so they leave.
     pub(crate) fn cover_circle(&self) {
         let number = {
             let mut state = self.state();
@@ -21,7 +22,8 @@ impl Hearth {
             room.covered = true;
             room.coverings += 1;
             pause_while_covered(room);
-            (room.role != CircleRole::Visitor).then_some((room.number, room.coverings))
+            let comes_back = room.role != CircleRole::Visitor || (room.pin.is_some() && room.is_on());
+            comes_back.then_some((room.number, room.coverings))
         };
         match number {
             Some(covering) => self.leave_if_covered_too_long(covering),
@@ -47,6 +49,30 @@ impl Hearth {
         self.do_held();
         self.send_mail();
         self.changed(Topic::Circle);
+    }
+
+    /// A visitor comes back with the PIN they chose. After five wrong ones they have left, silently.
+    pub fn circle_come_back(&self, request: Text) -> Result<(), AppError> {
+        let back = {
+            let mut state = self.state();
+            let room = state.room.as_mut().filter(|room| room.covered).ok_or(AppError::NoCircle)?;
+            let back = room.pin.as_mut().ok_or(AppError::NoCircle)?.try_with(&request.text);
+            room.covered = !matches!(back, Tried::Right);
+            back
+        };
+        match back {
+            Tried::Right => {
+                self.changed(Topic::Circle);
+                Ok(())
+            }
+            Tried::Wrong => Err(AppError::WrongPin),
+            Tried::TooOften => {
+                let _ = self.circle_leave(());
+                self.state().room = None;
+                self.changed(Topic::Circle);
+                Err(AppError::NoCircle)
+            }
+        }
     }
 
     fn leave_if_covered_too_long(&self, covering: (u64, u64)) {

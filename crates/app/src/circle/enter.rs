@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hearth_circle::{Code, Door, GroupKey, GroupPublic, HostConfig, JoinConfig, Seat};
 use hearth_domain::{Group, GroupRole, Id, clean_line};
 
-use super::Room;
+use super::{Pin, Room};
 use crate::api::{CircleEvent, CirclePhase, CircleRole, HostCircle, JoinCircle, Topic, WireError};
 use crate::{AppError, Hearth};
 
@@ -43,13 +43,16 @@ impl Hearth {
         if name.is_empty() || name.chars().count() > NAME_MAX {
             return Err(AppError::NameNeeded);
         }
-        let room = {
+        let pin = request.pin.as_deref().filter(|pin| request.visit && !pin.trim().is_empty());
+        let pin = pin.map(Pin::new).transpose()?;
+        let mut room = {
             let mut state = self.state();
             free(state.room.as_ref())?;
             let journal = if request.visit { None } else { Some(state.journal()?.vault.id().to_owned()) };
             let role = if request.visit { CircleRole::Visitor } else { CircleRole::Member };
             Room::entering(ROOMS.fetch_add(1, Ordering::Relaxed), role, journal, name.clone())
         };
+        room.pin = pin;
         let door = self.door(&request)?;
         self.remember_name(request.group, &name);
         let number = room.number;

@@ -10,10 +10,12 @@ mod hear;
 mod ledger;
 mod mail;
 mod member;
+mod pin;
 mod room;
 mod share;
 mod view;
 
 pub(crate) use ledger::Held;
+pub(crate) use pin::Pin;
 pub(crate) use room::Room;
 pub(crate) use share::in_words;

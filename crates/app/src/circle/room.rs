@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use hearth_circle::{GroupKey, GroupPublic, MemberId, Person, SeatHandle};
 use hearth_domain::{Card, Id, ResponseKind};
 
+use super::Pin;
+
 use crate::AppError;
 use crate::api::{AsideView, CirclePhase, CircleRole, KnockView};
 
@@ -20,6 +22,8 @@ pub(crate) struct Room {
     pub(crate) journal: Option<String>,
     /// Hidden until its owner comes back.
     pub(crate) covered: bool,
+    /// A visitor's way back.
+    pub(crate) pin: Option<Pin>,
     /// How often it was covered: tells one covering from the next.
     pub(crate) coverings: u64,
     /// Paused because its host is covered; goes on when they are back.
@@ -84,6 +88,7 @@ impl Room {
             phase: CirclePhase::Finding,
             journal,
             covered: false,
+            pin: None,
             coverings: 0,
             paused_by_cover: false,
             group: String::new(),

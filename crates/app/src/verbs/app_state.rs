@@ -18,6 +18,7 @@ impl Hearth {
             journals,
             open: state.journal.as_mut().map(open_view).transpose()?,
             in_circle: in_circle(&state),
+            pin_wanted: state.room.as_ref().is_some_and(|room| room.covered && room.pin.is_some()),
             showing_here: state.showing.is_some(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })

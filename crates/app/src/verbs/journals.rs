@@ -65,8 +65,8 @@ impl Hearth {
         Ok(done?)
     }
 
-    /// Hides: locks the journal and covers the board, until its owner comes back. A visitor has nothing
-    /// to come back with, so a visitor leaves, silently.
+    /// Hides: locks the journal and covers the board, until its owner comes back. A visitor without a
+    /// PIN has nothing to come back with, so they leave, silently.
     pub fn hide(&self) -> Result<(), AppError> {
         self.state().showing = None;
         self.cover_circle();

@@ -80,6 +80,7 @@ fn coming(args: &JoinArgs, group: Option<Id>, code: Option<Secret>) -> JoinCircl
         address: args.address.map(|address| address.to_string()),
         name: args.name.clone(),
         visit: args.visit,
+        pin: None,
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 /// A journal as it lies on a disk, with what is in it.
 #[derive(Clone)]
@@ -45,8 +46,9 @@ pub struct Bench {
 }
 
 impl Bench {
-    pub fn new() -> Result<Self, Trouble> {
-        let scratch = Scratch::make()?;
+    /// Of one worker of a run: several may be at work in one process.
+    pub fn new(worker: usize) -> Result<Self, Trouble> {
+        let scratch = Scratch::make(worker)?;
         Ok(Self { scratch, shim: shim()?, server: Server::default(), bases: HashMap::new() })
     }
 
@@ -98,11 +100,11 @@ pub struct Scratch {
 const SCRATCH: &str = "hearth-faults-";
 
 impl Scratch {
-    fn make() -> Result<Self, Trouble> {
+    fn make(worker: usize) -> Result<Self, Trouble> {
         let shared = PathBuf::from("/dev/shm");
         let within = if shared.is_dir() { shared } else { std::env::temp_dir() };
         clear_left_over(&within)?;
-        let place = within.join(format!("{SCRATCH}{}", std::process::id()));
+        let place = within.join(format!("{SCRATCH}{}.{worker}", std::process::id()));
         fs::create_dir(&place)?;
         Ok(Self { place })
     }
@@ -119,6 +121,7 @@ fn clear_left_over(within: &Path) -> Result<(), Trouble> {
     for entry in fs::read_dir(within)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let Some(process) = name.strip_prefix(SCRATCH) else { continue };
+        let process = process.split('.').next().unwrap_or_default();
         if !Path::new("/proc").join(process).exists() {
             drop(Command::new("umount").arg(entry.path().join("disk")).output());
             drop(fs::remove_dir_all(entry.path()));
@@ -222,8 +225,17 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>, Trouble> {
     Ok(out)
 }
 
-/// The shim lies beside this program; cargo builds it where it is older or missing.
+/// The shim lies beside this program; cargo builds it where it is older or missing, once a run.
 fn shim() -> Result<PathBuf, Trouble> {
+    static BUILT: Mutex<Option<PathBuf>> = Mutex::new(None);
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if built.is_none() {
+        *built = Some(build_shim()?);
+    }
+    built.clone().ok_or_else(|| "no shim".into())
+}
+
+fn build_shim() -> Result<PathBuf, Trouble> {
     if !cfg!(target_os = "linux") {
         return Err("the fault runs need Linux: the shim stands in for functions of its C library".into());
     }

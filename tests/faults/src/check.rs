@@ -6,7 +6,7 @@ use hearth_vault::{Notice, Opened, Passphrase, RecoveryCode, Unlock, Vault};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 pub const PASS: &str = "quiet river stone";
 pub const NEW_PASS: &str = "another quiet stone";
@@ -39,8 +39,8 @@ pub enum Ask {
     Journal { dir: PathBuf, key: Key, states: Vec<State>, files: Vec<Attached>, write: bool },
     /// Whether a record can be saved; the answer is in `again`.
     Save { dir: PathBuf, key: Key },
-    /// A backup.
-    Backup { path: PathBuf, key: Key },
+    /// A backup, to be restored into an empty home.
+    Backup { path: PathBuf, key: Key, home: PathBuf },
 }
 
 /// What was seen.
@@ -68,10 +68,32 @@ pub struct Told {
     pub left: BTreeSet<String>,
     /// `ok`, or why a further record could not be saved, locked and read back.
     pub again: String,
-    pub millis: u64,
+    /// What took longest, and how many milliseconds.
+    pub slowest: (String, u64),
 }
 
+/// A hang, as the issue has it: one opening, one check, one save that takes longer.
+const HANG: u64 = 5_000;
+
 impl Told {
+    /// A complaint where something took too long.
+    pub fn hung(&self) -> Option<String> {
+        let (what, millis) = &self.slowest;
+        (*millis >= HANG).then(|| format!("hang: {what} took {millis} ms"))
+    }
+
+    /// Takes note of how long something took.
+    fn timed<T>(&mut self, what: &str, run: impl FnOnce(&mut Self) -> T) -> T {
+        let (begun, starved) = (Instant::now(), starved());
+        let done = run(self);
+        let took = begun.elapsed().saturating_sub(self::starved().saturating_sub(starved));
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        if millis > self.slowest.1 {
+            self.slowest = (what.to_owned(), millis);
+        }
+        done
+    }
+
     /// Everything that was said about damage, by any of the ways it is said.
     pub fn reported(&self) -> bool {
         let quiet = self.notices.is_empty() && self.verify.is_empty() && self.files_bad.is_empty();
@@ -79,31 +101,43 @@ impl Told {
     }
 }
 
+/// How long this thread was ready to go on while other programs had the processors: no fault of the vault's, and much on
+/// a busy machine. Nothing where the system does not say.
+fn starved() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = told.split_whitespace().nth(1).and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
+}
+
 /// Looks.
 pub fn check(ask: &Ask) -> Result<Told, Trouble> {
-    let begun = Instant::now();
-    let mut told = match ask {
-        Ask::Journal { dir, key, states, files, write } => journal(dir, key, states, files, *write)?,
-        Ask::Save { dir, key } => Told { again: save(dir, key)?, ..Told::default() },
-        Ask::Backup { path, key } => backup(path, key)?,
-    };
-    told.millis = u64::try_from(begun.elapsed().as_millis())?;
+    match ask {
+        Ask::Journal { dir, key, states, files, write } => journal(dir, key, states, files, *write),
+        Ask::Save { dir, key } => save(dir, key),
+        Ask::Backup { path, key, home } => backup(path, key, home),
+    }
+}
+
+fn save(dir: &Path, key: &Key) -> Result<Told, Trouble> {
+    let mut told = Told::default();
+    let saved = key.with(|key| {
+        let mut vault = told.timed("opening", |_| Vault::open(dir, key))?.vault;
+        told.timed("saving", |_| vault.commit(vec![script::put(PROBE, "while there is trouble")]))?;
+        vault.lock()
+    })?;
+    told.again =
+        saved.map_or_else(|error: hearth_vault::Error| error.code().to_owned(), |()| "saved".to_owned());
     Ok(told)
 }
 
-fn save(dir: &Path, key: &Key) -> Result<String, Trouble> {
-    let saved = key.with(|key| {
-        let mut vault = Vault::open(dir, key)?.vault;
-        vault.commit(vec![script::put(PROBE, "while there is trouble")])?;
-        vault.lock()
-    })?;
-    Ok(saved.map_or_else(|error| error.code().to_owned(), |()| "saved".to_owned()))
-}
-
-fn backup(path: &Path, key: &Key) -> Result<Told, Trouble> {
-    let read = key.with(|key| hearth_vault::backup_verify(path, key))?;
-    let opened = read.map_or_else(|error| error.code().to_owned(), |_| "ok".to_owned());
-    Ok(Told { opened, ..Told::default() })
+/// Restores it for real: what is refused must not leave a single byte behind.
+fn backup(path: &Path, key: &Key, home: &Path) -> Result<Told, Trouble> {
+    let mut told = Told::default();
+    let pass = Passphrase::new(NEW_PASS.to_owned());
+    let restored =
+        key.with(|key| told.timed("restoring", |_| hearth_vault::restore(home, path, key, &pass)))?;
+    told.opened = restored.map_or_else(|error| error.code().to_owned(), |_| "ok".to_owned());
+    Ok(told)
 }
 
 fn journal(
@@ -114,21 +148,25 @@ fn journal(
     write: bool,
 ) -> Result<Told, Trouble> {
     let mut told = Told::default();
-    let Opened { mut vault, notices } = match key.with(|key| Vault::open(dir, key))? {
+    let opened = told.timed("opening", |_| key.with(|key| Vault::open(dir, key)))?;
+    let Opened { mut vault, notices } = match opened {
         Ok(opened) => opened,
         Err(error) => return Ok(Told { opened: error.code().to_owned(), ..told }),
     };
     told.opened = "ok".to_owned();
     told.notices = codes(&notices);
-    let records = see_records(&mut vault, states, &mut told);
-    see_apart(&vault, states, &mut told, records)?;
-    see_files(&vault, files, &mut told);
-    told.verify = codes(&vault.verify()?.damaged);
+    told.timed("reading", |told| {
+        let records = see_records(&mut vault, states, told);
+        see_apart(&vault, states, told, records)?;
+        see_files(&vault, files, told);
+        Ok::<(), Trouble>(())
+    })?;
+    told.verify = codes(&told.timed("the check", |_| vault.verify())?.damaged);
     if write {
         if !told.verify.is_empty() && !vault.read_only() {
-            told.left = codes(&vault.repair()?.damaged);
+            told.left = codes(&told.timed("the repair", |_| vault.repair())?.damaged);
         }
-        told.again = again(dir, key, vault)?;
+        told.again = again(dir, key, vault, &mut told)?;
     }
     Ok(told)
 }
@@ -142,7 +180,10 @@ fn see_records(vault: &mut Vault, states: &[State], told: &mut Told) -> BTreeMap
     let mut found = BTreeMap::new();
     for id in 0..PROBE {
         match vault.get(&[id; 16]) {
-            Ok(Some(record)) => drop(found.insert(id, String::from_utf8_lossy(&record.body).into_owned())),
+            Ok(Some(record)) => {
+                let text = String::from_utf8_lossy(&record.body).into_owned();
+                drop(found.insert(id, script::short(text)))
+            }
             Ok(None) => {}
             Err(error) => drop(told.notices.insert(error.code().to_owned())),
         }
@@ -206,14 +247,15 @@ fn see_files(vault: &Vault, files: &[Attached], told: &mut Told) {
 }
 
 /// Saves one more record, locks, opens again: nothing may be different and nothing is left to be said.
-fn again(dir: &Path, key: &Key, mut vault: Vault) -> Result<String, Trouble> {
+fn again(dir: &Path, key: &Key, mut vault: Vault, told: &mut Told) -> Result<String, Trouble> {
     let mut before = script::records(&mut vault)?;
-    if let Err(error) = vault.commit(vec![script::put(PROBE, "one more")]) {
+    if let Err(error) = told.timed("saving", |_| vault.commit(vec![script::put(PROBE, "one more")])) {
         return Ok(format!("save: {}", error.code()));
     }
-    vault.lock()?;
+    told.timed("locking", |_| vault.lock())?;
     before.insert(PROBE, "one more".to_owned());
-    let Opened { mut vault, notices } = match key.with(|key| Vault::open(dir, key))? {
+    let opened = told.timed("opening again", |_| key.with(|key| Vault::open(dir, key)))?;
+    let Opened { mut vault, notices } = match opened {
         Ok(opened) => opened,
         Err(error) => return Ok(format!("open: {}", error.code())),
     };

@@ -86,7 +86,7 @@ pub fn full(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble> {
 /// A journal on a disk that cannot be written at all.
 pub fn read_only(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble> {
     let mut chance = fastrand::Rng::with_seed(number);
-    let size = chance.u64(1..=6) * MIB;
+    let size = chance.u64(1..=40) * MIB;
     let Some(disk) = Disk::mount(bench, size * 4 + 24 * MIB)? else {
         return Ok(Some(Entry::skipped("read-only", "mounting needs root")));
     };
@@ -106,7 +106,7 @@ pub fn read_only(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Troubl
     Ok(Some(Entry::judged("read-only", 1, complaints)))
 }
 
-/// Records of 64 KiB up to `size`, locked.
+/// 64 records that make up `size`, locked.
 fn journal(home: &Path, size: u64, ballast: bool) -> Result<(PathBuf, State), Trouble> {
     let (mut vault, _) = Vault::create(home, "blue notebook", &Passphrase::new(PASS.to_owned()))?;
     let dir = vault.dir().to_path_buf();
@@ -118,7 +118,7 @@ fn journal(home: &Path, size: u64, ballast: bool) -> Result<(PathBuf, State), Tr
     for id in 0..64 {
         let text = script::text(&format!("entry {id}"), each);
         vault.commit(vec![script::put(id, &text)])?;
-        state.records.insert(id, text);
+        state.records.insert(id, script::short(text));
     }
     vault.lock()?;
     Ok((dir, state))

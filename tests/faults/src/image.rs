@@ -4,13 +4,14 @@ use crate::Trouble;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 
 /// One event of the shim's record.
 #[derive(Debug, Clone)]
 pub enum Event {
     Create(String),
     Truncate(String, u64),
-    Write(String, u64, Vec<u8>),
+    Write(String, u64, Rc<[u8]>),
     SyncFile(String),
     SyncDir(String),
     Rename(String, String),
@@ -53,7 +54,7 @@ fn event(body: &[u8]) -> Option<Event> {
     Some(match kind {
         1 => Event::Create(path),
         2 => Event::Truncate(path, number),
-        3 => Event::Write(path, number, data.to_vec()),
+        3 => Event::Write(path, number, data.into()),
         4 => Event::SyncFile(path),
         5 => Event::SyncDir(path),
         6 => Event::Rename(path, text()),
@@ -65,19 +66,22 @@ fn event(body: &[u8]) -> Option<Event> {
     })
 }
 
+#[derive(Clone)]
 enum Change {
-    Write(u64, Vec<u8>),
+    Write(u64, Rc<[u8]>),
     Length(u64),
 }
 
-#[derive(Default)]
+/// Shared until it is changed: a cut leaves the disk as it was for the next one.
+#[derive(Clone, Default)]
 struct File {
-    synced: Vec<u8>,
+    synced: Rc<Vec<u8>>,
     pending: Vec<Change>,
 }
 
 type Names = BTreeMap<String, usize>;
 
+#[derive(Clone)]
 enum Node {
     File(File),
     Dir(Names),
@@ -87,6 +91,7 @@ enum Node {
 type Edits = Vec<(usize, String, Option<usize>)>;
 
 /// A file system in which every change waits for a sync.
+#[derive(Clone)]
 pub struct Disk {
     nodes: Vec<Node>,
     /// What a running program sees: the names as they are now, by directory.
@@ -104,6 +109,35 @@ impl Disk {
             now,
             pending: Vec::new(),
             root: root.to_string_lossy().into_owned(),
+        }
+    }
+
+    /// The directory as it is now, all of it synced.
+    pub fn of(root: &Path) -> Result<Self, Trouble> {
+        let mut disk = Self::new(root);
+        disk.take_in(root)?;
+        disk.sync_all();
+        Ok(disk)
+    }
+
+    fn take_in(&mut self, dir: &Path) -> Result<(), Trouble> {
+        for entry in fs::read_dir(dir)? {
+            let path = entry?.path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() {
+                self.make(&name, Node::Dir(Names::new()))?;
+                self.take_in(&path)?;
+            } else {
+                let synced = Rc::new(fs::read(&path)?);
+                self.make(&name, Node::File(File { synced, pending: Vec::new() }))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sync_all(&mut self) {
+        for edits in std::mem::take(&mut self.pending) {
+            self.settle(&edits);
         }
     }
 
@@ -183,7 +217,7 @@ impl Disk {
     fn sync_file(&mut self, path: &str) -> Result<(), Trouble> {
         let file = self.file(path)?;
         for change in std::mem::take(&mut file.pending) {
-            make_change(&mut file.synced, &change);
+            make_change(Rc::make_mut(&mut file.synced), &change);
         }
         Ok(())
     }
@@ -231,7 +265,7 @@ impl Disk {
 
     fn write_out(&self, at: usize, to: &Path) -> Result<(), Trouble> {
         match self.nodes.get(at) {
-            Some(Node::File(file)) => fs::write(to, &file.synced)?,
+            Some(Node::File(file)) => fs::write(to, &**file.synced)?,
             Some(Node::Dir(names)) => {
                 fs::create_dir_all(to)?;
                 for (name, at) in names {
@@ -249,11 +283,11 @@ impl File {
         for change in std::mem::take(&mut self.pending) {
             match fate {
                 Fate::Dropped => {}
-                Fate::Kept => make_change(&mut self.synced, &change),
+                Fate::Kept => make_change(Rc::make_mut(&mut self.synced), &change),
                 Fate::Torn(block) => match chance.u8(0..3) {
                     0 => {}
-                    1 => make_change(&mut self.synced, &change),
-                    _ => torn(&mut self.synced, &change, block, chance),
+                    1 => make_change(Rc::make_mut(&mut self.synced), &change),
+                    _ => torn(Rc::make_mut(&mut self.synced), &change, block, chance),
                 },
             }
         }

@@ -8,15 +8,16 @@ use crate::ledger::Entry;
 use hearth_vault::{Passphrase, Unlock, Vault};
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 
-const CHANGES: [&str; 6] = ["passphrase", "recover", "code", "rotate", "purge", "erase"];
+pub const CHANGES: [&str; 6] = ["passphrase", "recover", "code", "rotate", "purge", "erase"];
 const MODES: [&str; 3] = ["kill", "once", "always"];
 const EIO: i32 = 5;
 
 /// The journal to begin with, with a recovery code that is known; and where each change was found to end.
 pub struct Keys {
-    base: Base,
-    code: String,
+    pub base: Base,
+    pub code: String,
     ends: HashMap<(usize, usize), u64>,
 }
 
@@ -51,7 +52,11 @@ impl Keys {
         if !fired {
             self.ends.insert((what, mode), step);
         }
-        let complaints = self.judge(bench, CHANGES[what], said.as_deref())?;
+        let done = said.as_deref().and_then(|line| line.strip_prefix("done "));
+        // A new recovery code that was never said is nobody's.
+        let new_code = done.unwrap_or(&self.code).to_owned();
+        let home = bench.scratch.place.join("attempt");
+        let complaints = self.judge(bench, &home, CHANGES[what], done.is_some(), &new_code)?;
         let complaints =
             complaints.into_iter().map(|words| format!("step {step}, said {said:?}: {words}")).collect();
         Ok(Some(Entry::judged(format!("{} {}", CHANGES[what], MODES[mode]), u64::from(fired), complaints)))
@@ -77,26 +82,35 @@ impl Keys {
         Ok((fired.exists(), said))
     }
 
-    fn judge(&self, bench: &mut Bench, what: &str, said: Option<&str>) -> Result<Vec<String>, Trouble> {
-        let done = said.and_then(|line| line.strip_prefix("done "));
-        let home = bench.scratch.place.join("attempt");
+    /// What must hold of a journal whose keys were being changed.
+    pub fn judge(
+        &self,
+        bench: &mut Bench,
+        home: &Path,
+        what: &str,
+        done: bool,
+        new_code: &str,
+    ) -> Result<Vec<String>, Trouble> {
         if what == "erase" {
-            return self.judge_erased(bench, done.is_some());
+            return self.judge_erased(bench, home, done);
         }
-        let Some(dir) = journal_in(&home)? else { return Ok(vec!["no journal is left".to_owned()]) };
+        let Some(dir) = journal_in(home)? else { return Ok(vec!["no journal is left".to_owned()]) };
         let new = match what {
             "passphrase" | "recover" | "rotate" => Key::Pass(NEW_PASS.to_owned()),
-            "code" => Key::Code(done.unwrap_or(&self.code).to_owned()),
+            "code" => Key::Code(new_code.to_owned()),
             _ => Key::old(),
         };
         let old = if what == "code" { Key::Code(self.code.clone()) } else { Key::old() };
         let mut opens = self.opens(bench, &dir, &old, &new)?;
-        let changed = what != "purge" && !(what == "code" && done.is_none());
+        let changed = what != "purge" && !(what == "code" && new_code == self.code);
         if changed && (opens.old == "ok") == (opens.new == "ok") {
             opens.complaints.push(format!("old: {}, new: {}", opens.old, opens.new));
         }
-        if done.is_some() && changed {
+        if done && changed {
             self.never_again(bench, &dir, &old, &mut opens)?;
+        }
+        if done && what == "rotate" {
+            self.never_again(bench, &dir, &Key::Code(self.code.clone()), &mut opens)?;
         }
         if what == "code" {
             let pass = self.opens(bench, &dir, &Key::old(), &Key::old())?;
@@ -106,13 +120,7 @@ impl Keys {
     }
 
     /// Tries both keys, each on a journal in which the other was tried before or not.
-    fn opens(
-        &self,
-        bench: &mut Bench,
-        dir: &std::path::Path,
-        old: &Key,
-        new: &Key,
-    ) -> Result<Opens, Trouble> {
+    fn opens(&self, bench: &mut Bench, dir: &Path, old: &Key, new: &Key) -> Result<Opens, Trouble> {
         let mut out = Opens::default();
         for (key, place) in [(old, &mut out.old), (new, &mut out.new)] {
             let told = bench.look(&self.ask(dir, key))?;
@@ -125,7 +133,7 @@ impl Keys {
         Ok(out)
     }
 
-    fn ask(&self, dir: &std::path::Path, key: &Key) -> Ask {
+    fn ask(&self, dir: &Path, key: &Key) -> Ask {
         Ask::Journal {
             dir: dir.to_path_buf(),
             key: key.clone(),
@@ -139,7 +147,7 @@ impl Keys {
     fn never_again(
         &self,
         bench: &mut Bench,
-        dir: &std::path::Path,
+        dir: &Path,
         old: &Key,
         opens: &mut Opens,
     ) -> Result<(), Trouble> {
@@ -156,9 +164,8 @@ impl Keys {
     }
 
     /// Listed and whole, or listed no more.
-    fn judge_erased(&self, bench: &mut Bench, done: bool) -> Result<Vec<String>, Trouble> {
-        let home = bench.scratch.place.join("attempt");
-        let Some(dir) = journal_in(&home)? else { return Ok(Vec::new()) };
+    fn judge_erased(&self, bench: &mut Bench, home: &Path, done: bool) -> Result<Vec<String>, Trouble> {
+        let Some(dir) = journal_in(home)? else { return Ok(Vec::new()) };
         if done {
             return Ok(vec!["still listed".to_owned()]);
         }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 const STEPS: u64 = 400;
 /// A worker that is not killed by now hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One attempt: a chain of kills, then a look.
 pub fn attempt(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble> {
@@ -39,6 +39,7 @@ pub fn complaints(told: &Told) -> Vec<String> {
         }
     };
     require(told.opened == "ok", format!("opening: {}", told.opened));
+    require(told.hung().is_none(), told.hung().unwrap_or_default());
     if told.opened == "ok" {
         require(told.state.is_some(), format!("neither before nor after: {told:?}"));
         require(!told.notices.contains("records_lost"), "records lost".to_owned());

@@ -2,6 +2,7 @@
 
 use crate::Trouble;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,10 @@ pub enum Verdict {
     Broken,
     /// It could not be tried here.
     Skipped,
+    /// The fault never struck: there was no such moment or place.
+    Missed,
+    /// There is nothing further to try.
+    Finished,
 }
 
 /// One attempt.
@@ -43,15 +48,24 @@ impl Entry {
         Self { verdict, note: complaints.join("; "), ..Self::held(sort, faults) }
     }
 
+    pub fn missed() -> Self {
+        Self { verdict: Verdict::Missed, ..Self::held("", 0) }
+    }
+
+    pub fn finished() -> Self {
+        Self { number: u64::MAX, verdict: Verdict::Finished, ..Self::held("", 0) }
+    }
+
     pub fn skipped(sort: impl Into<String>, why: impl Into<String>) -> Self {
         Self { verdict: Verdict::Skipped, note: why.into(), ..Self::held(sort, 0) }
     }
 }
 
-/// The lines of one experiment.
+/// The lines of one experiment. One process writes them at a time.
 pub struct Ledger {
     file: File,
     pub entries: Vec<Entry>,
+    done: HashSet<u64>,
 }
 
 impl Ledger {
@@ -59,26 +73,38 @@ impl Ledger {
     pub fn open(dir: &Path, name: &str, afresh: bool) -> Result<Self, Trouble> {
         fs::create_dir_all(dir)?;
         let path = dir.join(format!("{name}.jsonl"));
-        let entries = if afresh { Vec::new() } else { read(&path)? };
-        let mut file = File::options().create(true).truncate(true).write(true).open(path)?;
-        for entry in &entries {
-            writeln!(file, "{}", serde_json::to_string(entry)?)?;
+        let mut file = File::options().create(true).append(true).open(&path)?;
+        file.try_lock().map_err(|why| format!("{name} is being run already ({why})"))?;
+        if afresh {
+            file.set_len(0)?;
         }
-        Ok(Self { file, entries })
+        // Ends a line that an interruption cut short; an empty one is no entry.
+        file.write_all(b"\n")?;
+        let entries = read(&path)?;
+        let done = entries.iter().filter(|entry| entry.verdict != Verdict::Skipped);
+        let done = done.map(|entry| entry.number).collect();
+        Ok(Self { file, entries, done })
     }
 
+    /// One write a line, so that an interruption costs one line at most.
     pub fn add(&mut self, entry: Entry) -> Result<(), Trouble> {
-        writeln!(self.file, "{}", serde_json::to_string(&entry)?)?;
+        self.file.write_all(format!("{}\n", serde_json::to_string(&entry)?).as_bytes())?;
+        self.done.insert(entry.number);
         self.entries.push(entry);
         Ok(())
     }
 
-    pub fn next(&self) -> u64 {
-        self.entries.last().map_or(0, |entry| entry.number + 1)
+    /// Whether this attempt was made, in this run or in one that was interrupted.
+    pub fn made(&self, number: u64) -> bool {
+        self.done.contains(&number)
     }
 
     pub fn faults(&self) -> u64 {
         self.entries.iter().map(|entry| entry.faults).sum()
+    }
+
+    pub fn finished(&self) -> bool {
+        self.entries.iter().any(|entry| entry.verdict == Verdict::Finished)
     }
 }
 

@@ -6,7 +6,11 @@
 
 mod backup;
 mod bench;
+#[cfg(feature = "test-support")]
+mod cards;
 mod check;
+mod cli;
+mod crew;
 mod damage;
 mod disks;
 mod headers;
@@ -15,10 +19,14 @@ mod io;
 mod keys;
 mod kill;
 mod ledger;
+mod mixed;
 mod plan;
 mod power;
+mod power_keys;
 mod script;
 mod server;
+mod surgery;
+mod table;
 mod worker;
 
 use std::path::Path;

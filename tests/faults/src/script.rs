@@ -26,6 +26,8 @@ pub enum Action {
     ClearDraft,
     Card(String),
     DropCard(String),
+    /// Who gave the card put another text in its place.
+    ChangeCard(String, String),
     Attach(u64),
     Snapshot,
     Compact,
@@ -36,10 +38,16 @@ pub enum Action {
 /// A saved attachment and what its content is made from.
 pub type Attached = (FileRef, u64);
 
+/// Seeds from here on are of people who are given many cards.
+pub const CARDS: u64 = 1 << 48;
+
 /// Step `number` of a script, chosen with a view to what is there.
 pub fn action(seed: u64, number: u64, state: &State) -> Action {
     let mut chance = fastrand::Rng::with_seed(seed.wrapping_mul(0x9e37_79b9).wrapping_add(number));
     let some = |chance: &mut fastrand::Rng| chance.choice(state.records.keys().copied());
+    if seed >= CARDS && chance.bool() {
+        return with_cards(seed, number, state, &mut chance);
+    }
     match chance.u8(0..100) {
         0..40 => Action::Put(vec![entry(seed, number, chance.u8(0..60), &mut chance)]),
         40..50 => Action::Put((0..3).map(|at| entry(seed, number, at * 20, &mut chance)).collect()),
@@ -56,6 +64,17 @@ pub fn action(seed: u64, number: u64, state: &State) -> Action {
     }
 }
 
+/// Cards come, are changed by who gave them, and end or are taken back.
+fn with_cards(seed: u64, number: u64, state: &State, chance: &mut fastrand::Rng) -> Action {
+    let new = text(&format!("card {seed} {number}"), chance.usize(0..2000));
+    let one = chance.choice(&state.tray).cloned();
+    match (chance.u8(0..10), one) {
+        (5..8, Some(one)) => Action::DropCard(one),
+        (8.., Some(one)) => Action::ChangeCard(one, new),
+        _ => Action::Card(new),
+    }
+}
+
 fn entry(seed: u64, number: u64, id: u8, chance: &mut fastrand::Rng) -> (u8, String) {
     let len = if chance.u8(0..8) == 0 { 9000 } else { 700 };
     (id, text(&format!("entry {id} of {seed} at {number}"), chance.usize(0..len)))
@@ -64,7 +83,19 @@ fn entry(seed: u64, number: u64, id: u8, chance: &mut fastrand::Rng) -> (u8, Str
 /// Text that tells where it belongs.
 pub fn text(tag: &str, len: usize) -> String {
     let filler = "the river is quiet today and the kettle is on; ";
-    tag.chars().chain(". ".chars()).chain(filler.chars().cycle().take(len)).collect()
+    let mut text = format!("{tag}. {}", filler.repeat(len.div_ceil(filler.len())));
+    text.truncate(tag.len() + 2 + len);
+    text
+}
+
+/// A text as it is asked and answered about: one that is very long only by its beginning, its length and its hash.
+pub fn short(text: String) -> String {
+    const LONG: usize = 12_000;
+    if text.len() < LONG {
+        return text;
+    }
+    let (start, hash) = (text.get(..40).unwrap_or_default(), blake3::hash(text.as_bytes()));
+    format!("{start}... {} {}", text.len(), hash.to_hex())
 }
 
 /// The bytes of an attachment.
@@ -85,6 +116,10 @@ impl State {
             Action::ClearDraft => next.draft = None,
             Action::Card(text) => drop(next.tray.insert(text.clone())),
             Action::DropCard(text) => drop(next.tray.remove(text)),
+            Action::ChangeCard(old, new) => {
+                next.tray.remove(old);
+                next.tray.insert(new.clone());
+            }
             _ => {}
         }
         next
@@ -101,6 +136,11 @@ pub fn perform(vault: &mut Vault, action: &Action) -> Result<Option<Attached>, h
         Action::Card(text) if card(vault, text)?.is_none() => drop(vault.tray_put(9, text.as_bytes())?),
         Action::DropCard(text) => {
             vault.tray_drop(&card(vault, text)?.map(|id| vec![id]).unwrap_or_default())?
+        }
+        Action::ChangeCard(old, new) => {
+            if let Some(id) = card(vault, old)? {
+                vault.tray_replace(&id, new.as_bytes())?
+            }
         }
         Action::Attach(of) => return Ok(Some((vault.file_add(&mut content(*of).as_slice())?, *of))),
         Action::Snapshot => vault.snapshot()?,
@@ -128,6 +168,6 @@ fn card(vault: &Vault, text: &str) -> Result<Option<[u8; 16]>, hearth_vault::Err
 /// The records that are there.
 pub fn records(vault: &mut Vault) -> Result<BTreeMap<u8, String>, Trouble> {
     let all = vault.scan(KIND)?;
-    let text = |record: &Record| String::from_utf8_lossy(&record.body).into_owned();
+    let text = |record: &Record| short(String::from_utf8_lossy(&record.body).into_owned());
     Ok(all.iter().map(|record| (record.id[0], text(record))).collect())
 }

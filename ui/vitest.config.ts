@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'screens',
           include: ['tests/look/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

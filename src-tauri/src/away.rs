@@ -14,6 +14,7 @@ mod linux {
     use hearth_app::Hearth;
     use tauri::WebviewWindow;
 
+    use crate::aside;
     use crate::page::{self, Fresh};
 
     /// Interface and signal, and whether its argument must be true to mean “away”.
@@ -49,10 +50,17 @@ mod linux {
         let heard = move |_: &DBusConnection, _: &str, _: &str, _: &str, _: &str, said: &Variant| {
             let away = said.try_child_get::<bool>(0).ok().flatten().unwrap_or(!must_be_true);
             if away {
-                page::empty(&window, Fresh::Hidden);
-                // On a thread of its own: this one draws the window, and the screen must go blank now.
-                let hearth = hearth.clone();
-                std::thread::spawn(move || hearth.hide());
+                // The page goes blank by itself, seals what is being written and then is thrown away. On a thread of
+                // its own: this one draws the window.
+                let wait = aside::put_aside(&window, true);
+                let (hearth, window) = (hearth.clone(), window.clone());
+                std::thread::spawn(move || {
+                    wait(aside::SHORT_WAIT);
+                    page::empty(&window, Fresh::Hidden);
+                    // Even where the disk refuses the last write the keys are gone.
+                    let _ = hearth.hide();
+                    hearth_app::wipe_stack();
+                });
             }
         };
         // Listened to as long as the app runs, so the subscription is never given back.

@@ -59,7 +59,7 @@ mod own {
     use tauri::ipc::Invoke;
     use tauri::{WebviewWindow, Wry};
 
-    use crate::own::{self, PickImport, SaveText};
+    use crate::own::{self, PickBackupPlace, PickImport, SaveText};
 
     macro_rules! adapters {
         ($($name:ident($request:ty) -> $view:ty;)*) => {$(
@@ -81,8 +81,13 @@ mod own {
 async fn waiting<T: Send + 'static, E: Into<WireError> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, WireError> {
-    let ended = tauri::async_runtime::spawn_blocking(work).await;
-    ended.map_err(|_| broken())?.map_err(Into::into)
+    let ended = tauri::async_runtime::spawn_blocking(move || {
+        let done = work();
+        // This thread waits for more work, and may outlive the lock.
+        hearth_app::wipe_stack();
+        done
+    });
+    ended.await.map_err(|_| broken())?.map_err(Into::into)
 }
 
 /// The work panicked; its message might hold words of a journal, so it is not repeated.
@@ -98,6 +103,7 @@ fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str) {
     let locked = || hearth.app_state(()).is_ok_and(|state| state.open.is_none());
     let fresh = match command {
         "journal_lock" => Fresh::Start,
+        "journal_erase" if locked() => Fresh::Start,
         "show_here" if locked() => Fresh::Start,
         "show_here_done" => Fresh::Hidden,
         _ => return,

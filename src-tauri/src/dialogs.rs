@@ -16,7 +16,8 @@ pub fn folder(window: &WebviewWindow) -> tauri::Result<Option<PathBuf>> {
 }
 
 /// Asks where to save a new file.
-pub fn place(window: &WebviewWindow, name: &'static str) -> tauri::Result<Option<PathBuf>> {
+pub fn place(window: &WebviewWindow, name: impl Into<String>) -> tauri::Result<Option<PathBuf>> {
+    let name = name.into();
     ask(window, move |dialog| Box::pin(dialog.set_file_name(name).save_file()))
 }
 

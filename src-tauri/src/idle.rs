@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use hearth_app::Hearth;
 use tauri::WebviewWindow;
 
+use crate::aside;
 use crate::page::{self, Fresh};
 
 /// How long nobody must have been here.
@@ -58,8 +59,10 @@ pub fn lock_if_open(hearth: &Hearth, window: &WebviewWindow) {
     if hearth.app_state(()).is_ok_and(|state| state.open.is_none()) {
         return;
     }
+    aside::put_aside(window, false)(aside::WAIT);
     // Even where the disk refuses the last write the keys are gone, and the page must go too.
     let _ = hearth.journal_lock(());
+    hearth_app::wipe_stack();
     page::empty(window, Fresh::Start);
 }
 

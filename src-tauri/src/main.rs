@@ -8,7 +8,11 @@
 #[macro_use]
 mod own_commands;
 
+#[cfg(target_os = "linux")]
+mod anew;
+mod aside;
 mod away;
+mod closing;
 mod commands;
 mod dialogs;
 mod home;
@@ -19,6 +23,8 @@ mod refuse;
 mod settings;
 mod start;
 mod window;
+#[cfg(target_os = "linux")]
+mod wiping;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use hearth_app::api::{Settings, WireError};
 use serde::Deserialize;
 use tauri::{Manager, WebviewWindow};
 
+use crate::aside::Aside;
 use crate::idle::Idle;
 use crate::page::{self, Fresh};
 use crate::{dialogs, settings};
@@ -23,6 +24,13 @@ pub struct Home(pub PathBuf);
 pub struct PickImport {
     /// `dayone` or `markdown`.
     pub format: String,
+}
+
+/// Where a backup is to go.
+#[derive(Debug, Deserialize)]
+pub struct PickBackupPlace {
+    /// The day on its owner's calendar, `YYYY-MM-DD`; part of the name that is proposed.
+    pub day: String,
 }
 
 /// A text to keep as a file of its owner's choice.
@@ -54,6 +62,9 @@ pub enum OwnError {
     /// The chosen file.
     #[error("The file could not be read or written: {0}")]
     File(#[from] std::io::Error),
+    /// A day that is none would put odd things into a file's name.
+    #[error("That is not a day.")]
+    NotADay,
     /// The chosen file is too large.
     #[error("That file is not an invitation.")]
     NotAnInvitation,
@@ -71,6 +82,7 @@ impl OwnError {
         match self {
             Self::Settings(_) => "settings_unusable",
             Self::File(_) => "file_unreadable",
+            Self::NotADay => "bad_date",
             Self::NotAnInvitation => "bad_invitation",
             Self::Window(_) => "window_failed",
             Self::App(error) => error.code(),
@@ -132,6 +144,30 @@ pub fn read_invitation(window: &WebviewWindow, (): ()) -> Result<Option<String>,
     }
     let bytes = std::fs::read(&path)?;
     String::from_utf8(bytes).map(Some).map_err(|_| OwnError::NotAnInvitation)
+}
+
+/// Asks where a new backup is to go. The name that is proposed says nothing of what is in it.
+pub fn pick_backup_place(
+    window: &WebviewWindow,
+    request: PickBackupPlace,
+) -> Result<Option<String>, OwnError> {
+    let plain = |c: char| c.is_ascii_digit() || c == '-';
+    if request.day.len() != 10 || !request.day.chars().all(plain) {
+        return Err(OwnError::NotADay);
+    }
+    let picked = dialogs::place(window, format!("notebook-{}.tar", request.day))?;
+    Ok(picked.map(|path| path.display().to_string()))
+}
+
+/// Asks for a backup that is there.
+pub fn pick_backup(window: &WebviewWindow, (): ()) -> Result<Option<String>, OwnError> {
+    Ok(dialogs::file(window, &["tar"])?.map(|path| path.display().to_string()))
+}
+
+/// What was being written is sealed: whoever waits for it may go on.
+pub fn put_aside_done(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
+    window.state::<Aside>().is_done();
+    Ok(())
 }
 
 /// Opens the system's print dialog for the page as it is.

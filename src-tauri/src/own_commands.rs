@@ -11,6 +11,9 @@ macro_rules! own_commands {
             pick_import(PickImport) -> Option<String>;
             save_text(SaveText) -> bool;
             read_invitation(()) -> Option<String>;
+            pick_backup_place(PickBackupPlace) -> Option<String>;
+            pick_backup(()) -> Option<String>;
+            put_aside_done(()) -> ();
             print_page(()) -> ();
         }
     };

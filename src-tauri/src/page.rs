@@ -37,13 +37,26 @@ fn replace(window: &WebviewWindow, url: Url) -> tauri::Result<()> {
     use webkit2gtk::WebViewExt;
 
     if crate::refuse::is_driven() {
+        window.run_on_main_thread(let_go_of_copies)?;
         return reload(window, &url);
     }
     window.with_webview(move |webview| {
+        let_go_of_copies();
+        // What the page sent and was sent went over this thread.
+        hearth_app::wipe_stack();
         let view = webview.inner();
         view.terminate_web_process();
         view.load_uri(url.as_str());
     })
+}
+
+/// What was copied or selected in the page is held by this process until another program asks for it. Of what other
+/// programs hold nothing is touched.
+#[cfg(target_os = "linux")]
+fn let_go_of_copies() {
+    for held in [gtk::gdk::SELECTION_CLIPBOARD, gtk::gdk::SELECTION_PRIMARY] {
+        gtk::Clipboard::get(&held).clear();
+    }
 }
 
 /// Elsewhere the page is loaded anew; its old memory is the engine's to free.

@@ -1,17 +1,17 @@
 //! From an empty process to an open window, and back.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use hearth_app::Hearth;
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent, WindowEvent};
+use tauri::{App, Emitter, Manager};
 
+use crate::aside::Aside;
+use crate::closing::{self, Closing};
 use crate::idle::Idle;
 use crate::own::Home;
-use crate::{away, commands, home, refuse, window};
-
-/// How long the last words to a circle may take to be out before the window is gone anyway.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+#[cfg(target_os = "linux")]
+use crate::{anew, home, wiping};
+use crate::{away, commands, refuse, window};
 
 /// Why the window did not open.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +45,28 @@ pub fn start() -> Result<(), StartError> {
         return Err(StartError::Automation);
     }
     let home = std::path::absolute(hearth_app::home_dir())?;
-    home::enclose(&home)?;
+    begin_anew(&home)?;
     let builder = tauri::Builder::default()
         .plugin(tauri_plugin_store::Builder::new().build())
         .invoke_handler(commands::handler())
         .setup(move |app| Ok(set_up(app, home)?));
-    builder.build(tauri::generate_context!())?.run(|app, event| on_event(app, &event));
+    builder.build(tauri::generate_context!())?.run(|app, event| closing::on_event(app, &event));
+    Ok(())
+}
+
+/// What WebKit and GTK keep lies under the home, and what they free is wiped. Elsewhere the webview takes its directory
+/// when it is built, and frees as it will.
+#[cfg(target_os = "linux")]
+fn begin_anew(home: &std::path::Path) -> std::io::Result<()> {
+    let mut variables = home::variables(home)?;
+    variables.extend(wiping::variables());
+    anew::unless_set(&variables)?;
+    wiping::for_this_process_alone();
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn begin_anew(_home: &std::path::Path) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -63,6 +79,8 @@ fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
     hearth.keep_house();
     keep_no_list_of_files();
     let idle = Idle::new();
+    app.manage(Aside::default());
+    app.manage(Closing::default());
     app.manage(Home(home.clone()));
     app.manage(hearth.clone());
     app.manage(idle.clone());
@@ -79,17 +97,4 @@ fn keep_no_list_of_files() {
         use gtk::prelude::GtkSettingsExt;
         settings.set_gtk_recent_files_enabled(false);
     }
-}
-
-/// Closing the window locks first; whoever is in a circle leaves it.
-fn on_event(app: &AppHandle, event: &RunEvent) {
-    let closing = matches!(event, RunEvent::WindowEvent { event: WindowEvent::CloseRequested { .. }, .. });
-    if !closing && !matches!(event, RunEvent::ExitRequested { .. }) {
-        return;
-    }
-    let Some(hearth) = app.try_state::<Hearth>() else { return };
-    // Nothing is left to be done about a refusal here; whatever was saved before is safe.
-    let _ = hearth.circle_leave(());
-    let _ = hearth.journal_lock(());
-    let _ = hearth.circle_parted(LAST_WORDS);
 }

@@ -1,4 +1,4 @@
 export { call, Refusal, type AllCommands } from './call';
-export { onChanged } from './events';
+export { onChanged, onPutAside } from './events';
 export type { SavePurpose } from './shell';
 export type * from './types.gen';

@@ -14,5 +14,11 @@ export type ShellCommands = {
   pick_import: [{ format: string }, string | null];
   save_text: [{ purpose: SavePurpose; text: string }, boolean];
   read_invitation: [null, string | null];
+  /** Where a new backup is to go, or null: its owner thought better of it. */
+  pick_backup_place: [{ day: string }, string | null];
+  /** A backup that is there. */
+  pick_backup: [null, string | null];
+  /** What was being written is sealed: the shell may lock or close. */
+  put_aside_done: [null, null];
   print_page: [null, null];
 };

@@ -90,6 +90,58 @@ export const scenes = {
       await page.getByTestId('journal-check').waitFor();
     },
   },
+  'settings-keys': {
+    scene: { open: true, health: 'damaged' },
+    steps: async (page) => {
+      await tap(page, 'settings');
+      await page.getByTestId('journal-repair').waitFor();
+      for (const fold of ['backup-check', 'passphrase', 'keys', 'knew', 'erase-journal'])
+        await tap(page, `${fold}-open`);
+      await page.getByTestId('key-current').fill('the words I use');
+      await tap(page, 'key-remove');
+    },
+  },
+  'recovery-again': {
+    scene: { open: true, refuse: { recovery_sheet: 'passphrase_first' } },
+    steps: async (page) => {
+      await tap(page, 'settings');
+      await tap(page, 'recovery-new');
+      await page.getByTestId('recovery-own').waitFor();
+    },
+  },
+  restore: {
+    scene: { journals: [] },
+    steps: async (page) => {
+      await tap(page, 'restore-open');
+      await tap(page, 'restore-choose');
+      await page.getByTestId('restore-passphrase').fill('five new words for it');
+    },
+  },
+  'unlock-repair': {
+    scene: { journals: [{ id: 'j1', label: 'Notebook 3' }], refuse: { journal_unlock: 'header_damaged' } },
+    steps: async (page) => {
+      await page.getByTestId('unlock-passphrase').fill('the words I use');
+      await tap(page, 'unlock');
+      await page.getByTestId('unlock-repair').waitFor();
+    },
+  },
+  'journal-reminder': {
+    scene: { open: true, remindBackup: true },
+    steps: (page) => page.getByTestId('backup-reminder').waitFor(),
+  },
+  bin: {
+    scene: { open: true },
+    steps: async (page) => {
+      for (let times = 0; times < 2; times++) {
+        await tap(page, 'moment-row');
+        await tap(page, 'moment-delete');
+        await page.getByTestId('bin-open').waitFor();
+      }
+      await tap(page, 'bin-open');
+      await tap(page, 'bin-erase');
+      await page.getByTestId('bin-erase-go').waitFor();
+    },
+  },
   help: {
     scene: { open: true },
     steps: async (page) => {
@@ -160,6 +212,10 @@ export const scenes = {
     },
   },
   'join-visit': { scene: { journals: [] }, steps: (page) => tap(page, 'here-for-group') },
+  'welcome-pin': {
+    scene: { journals: [], pinWanted: true },
+    steps: (page) => page.getByTestId('pin-back').waitFor(),
+  },
   'circle-finding': { scene: { open: true, circle: 'member', in: { phase: 'finding' } } },
   'circle-proven': {
     scene: { open: true, circle: 'member', in: { phase: 'host_proven', first_time: true } },

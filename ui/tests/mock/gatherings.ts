@@ -49,6 +49,10 @@ export function gatherings(world: World): Partial<Handlers> {
     circle_respond: () => null,
     circle_quiet_ask: () => null,
     circle_take_back: () => null,
+    circle_come_back: () => {
+      world.scene.pinWanted = false;
+      return null;
+    },
     circle_leave: () => begin(null),
     circle_keep_invitation: () => group('g1'),
     circle_visitor_cards: () => ({ items: [face('I came, and I stayed.', { theme: 'dawn' })] }),

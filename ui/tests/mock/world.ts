@@ -1,8 +1,10 @@
 import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 
-import type { AllCommands, CardInput, CardView, CircleView, Topic } from '../../src/ipc';
+import type { AllCommands, CardInput, CardView, CircleView, HealthState, Topic } from '../../src/ipc';
+import { care, recoverySheet } from './care';
 import { gatherings } from './gatherings';
+import { imports } from './imports';
 import { face, moment, someMoments } from './people';
 
 export type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
@@ -25,6 +27,9 @@ export interface Scene {
   theme?: string;
   textSize?: number;
   circle?: CircleView | null;
+  health?: HealthState;
+  remindBackup?: boolean;
+  pinWanted?: boolean;
   refuse?: Partial<Record<keyof AllCommands, string>>;
 }
 
@@ -54,6 +59,11 @@ export class World {
 
   async changed(topic: Topic): Promise<void> {
     await emit('changed', { topic });
+  }
+
+  /** What the shell asks before it locks, hides or closes. */
+  async putAside(cover: boolean): Promise<void> {
+    await emit('put_aside', { cover });
   }
 
   asked(name: keyof AllCommands): unknown[] {
@@ -96,7 +106,7 @@ export class World {
     });
   }
 
-  #openJournal() {
+  openJournal() {
     const { draft, recoveryPending } = this.scene;
     return {
       journal: this.scene.journals?.[0] ?? { id: 'j1', label: 'Notebook 3' },
@@ -107,16 +117,17 @@ export class World {
     };
   }
 
-  #unlock() {
+  unlock() {
     this.scene.open = true;
-    return this.#openJournal();
+    return this.openJournal();
   }
 
   readonly #handlers: Partial<Handlers> = {
     app_state: () => ({
       journals: this.scene.journals ?? [],
-      open: this.scene.open ? this.#openJournal() : null,
+      open: this.scene.open ? this.openJournal() : null,
       in_circle: Boolean(this.scene.circle),
+      pin_wanted: this.scene.pinWanted ?? false,
       showing_here: this.scene.showing ?? false,
       version: '0.1.0',
     }),
@@ -127,31 +138,22 @@ export class World {
     }),
     settings_set: () => null,
     activity: () => null,
-    hide: () => this.#lock(),
+    hide: () => this.lock(),
+    put_aside_done: () => null,
     save_text: () => true,
     print_page: () => null,
-    pick_import: () => 'Journal.zip',
     read_invitation: () => 'hearth-invitation-1:00ff',
-    suggestion: () => ({ label: 'Notebook 4', passphrase: 'copper lantern otter maple quiet river' }),
-    passphrase_advice: ({ text }) => ({
-      accepted: text.length >= 12,
-      strength: text.length < 12 ? 'too_short' : text.length > 24 ? 'strong' : 'fair',
-    }),
     journal_create: ({ label }) => {
       this.scene.journals = [...(this.scene.journals ?? []), { id: 'new', label }];
       this.scene.recoveryPending = true;
       this.moments = [];
-      return this.#unlock();
+      return this.unlock();
     },
-    journal_unlock: () => this.#unlock(),
-    journal_recover: () => this.#unlock(),
-    journal_lock: () => this.#lock(),
-    journal_verify: () => ({ ok: true, records: 31, files: 4, notices: [] }),
-    passphrase_change: () => null,
-    recovery_sheet: () => ({
-      groups: ['7KQ4M', 'X2VDA', 'P9TRE', 'HH3WZ', 'C6N8B', 'QM5YF', 'JT2XK', 'V4RP7'],
-      ask: [3, 6],
-    }),
+    journal_unlock: () => this.unlock(),
+    journal_recover: () => this.unlock(),
+    journal_lock: () => this.lock(),
+    ...care(this),
+    recovery_sheet: () => recoverySheet,
     recovery_confirm: ({ answers }) => answers[0] === 'P9TRE' && answers[1] === 'QM5YF',
     moment_add: (input) => {
       const made = moment(this.#id(), { ...input, milestone: input.milestone ?? {}, attachments: [] });
@@ -165,9 +167,13 @@ export class World {
     },
     moment_delete: ({ id }) => this.#bin(id, true),
     moment_restore: ({ id }) => this.#bin(id, false),
-    moment_list: ({ skip }) => ({
+    moment_erase: ({ id }) => {
+      this.moments = this.moments.filter((made) => made.id !== id);
+      return null;
+    },
+    moment_list: ({ skip, binned }) => ({
       items: this.moments
-        .filter((made) => !made.binned)
+        .filter((made) => made.binned === (binned ?? false))
         .slice(skip ?? 0)
         .map((made) => ({
           id: made.id,
@@ -335,13 +341,7 @@ export class World {
     }),
     inbox_reply: () => null,
     inbox_forget: () => null,
-    import_run: () => ({
-      added: 12,
-      already_there: 2,
-      photos: 5,
-      skipped: [{ name: 'Trip.m4a', reason: 'Sound is not brought along.' }],
-      samples: ['First snow', 'The long walk', 'Dinner with Dee'],
-    }),
+    ...imports,
     help_view: ({ language }) => ({
       lines:
         language === 'es'
@@ -366,7 +366,7 @@ export class World {
     return null;
   }
 
-  #lock(): null {
+  lock(): null {
     this.scene.open = false;
     return null;
   }

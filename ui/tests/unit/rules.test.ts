@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import { parseMarkdown, parseRuns } from '../../src/components/markdown';
@@ -11,6 +12,7 @@ import { byMonth } from '../../src/features/journal/moments.svelte';
 import { placeOf } from '../../src/features/session/route';
 import { language } from '../../src/i18n';
 import { sayDay, sayMonth, sayOccurred } from '../../src/i18n/dates';
+import { leftOutWords } from '../../src/i18n/left-out';
 import { refusalWords } from '../../src/i18n/refusals';
 
 describe('writing', () => {
@@ -170,6 +172,22 @@ describe('a code', () => {
 test('a refusal without words in the catalogue keeps its own', () => {
   expect(refusalWords('never_heard_of', 'Own words.')).toBe('Own words.');
   expect(refusalWords('wrong_code', 'Own words.')).not.toBe('Own words.');
+});
+
+test('why something was left out is said in the reader’s language, with what it is about', () => {
+  const line = { name: 'b/n.md', parts: ['b/n.md'], reason: 'Own words.', code: 'twice', detail: 'a/n.md' };
+  language.choose('es');
+  expect(leftOutWords(line)).toContain('mismas palabras que «a/n.md»');
+  language.choose('en');
+  expect(leftOutWords({ ...line, code: 'never_heard_of' })).toBe('Own words.');
+});
+
+test('every code of the import’s report has words', () => {
+  const source = readFileSync('../crates/app/src/import/why.rs', 'utf8');
+  const codes = [...source.matchAll(/=> "(\w+)"/g)].map((match) => match[1] as string);
+  expect(codes.length).toBeGreaterThan(20);
+  const line = { name: '', parts: [], reason: 'Own words.', detail: '' };
+  expect(codes.filter((code) => leftOutWords({ ...line, code }) === 'Own words.')).toEqual([]);
 });
 
 test('writing is in the journal, a circle in the group', () => {

@@ -31,10 +31,16 @@ pub struct ImportReport {
 /// Something an import left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Skipped {
-    /// Which entry or file.
+    /// Which entry or file, in English words.
     pub name: String,
-    /// Why, in plain words.
+    /// The same without words, from the inside out: a file, then the entry it stands in; a kind, then how many.
+    pub parts: Vec<String>,
+    /// Why, in plain English words.
     pub reason: String,
+    /// Why, as a stable code.
+    pub code: String,
+    /// What goes into the blank of the words for this code; often empty.
+    pub detail: String,
 }
 
 /// The window's preferences; nothing of a journal.

@@ -10,6 +10,7 @@ mod error;
 mod markdown;
 mod shelf;
 mod tidy;
+mod why;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use hearth_domain::Moment;
 pub use crate::api::Skipped;
 pub use error::ImportError;
 use shelf::Shelf;
+pub(crate) use why::Why;
 
 /// The formats that [`open`] knows.
 pub const FORMATS: [&str; 2] = ["dayone", "markdown"];
@@ -93,6 +95,6 @@ impl PhotoSource {
     }
 }
 
-fn skipped(name: impl Into<String>, reason: impl Into<String>) -> Item {
-    Item::Skipped(Skipped { name: name.into(), reason: reason.into() })
+fn skipped(name: impl Into<String>, why: Why) -> Item {
+    Item::Skipped(why.about(name, &[]))
 }

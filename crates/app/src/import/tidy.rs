@@ -37,10 +37,6 @@ pub(super) fn tags(found: Vec<String>) -> (Vec<String>, bool) {
     (tags, left_out)
 }
 
-/// The reason to report when [`tags`] left some out.
-pub(super) const TAGS_LEFT_OUT: &str =
-    "Some of its tags were left out: a moment has at most 50, of at most 120 characters each.";
-
 /// A text cut to what fits in a report's line.
 pub(super) fn short(text: &str) -> String {
     let line = clean_line(text);

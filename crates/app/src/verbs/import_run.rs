@@ -5,7 +5,7 @@ use hearth_domain::{Attachment, Moment, MomentError, Source};
 
 use super::attachments::seal;
 use crate::api::{ImportReport, ImportRequest, Skipped, Topic};
-use crate::import::{self, Entry, Item, PhotoSource};
+use crate::import::{self, Entry, Item, PhotoSource, Why};
 use crate::journal::{Journal, Kept};
 use crate::picture::{self, PictureError};
 use crate::random::new_id;
@@ -16,7 +16,6 @@ const BATCH: usize = 50;
 const SAMPLES: usize = 5;
 /// More lines help nobody to find what is missing.
 const LINES_MAX: usize = 1_000;
-const NOTHING_LEFT: &str = "There are no words and no photo in it that Hearth can read.";
 
 impl Hearth {
     /// Brings in what was written elsewhere; what an earlier run brought is left as it is.
@@ -39,7 +38,7 @@ impl Hearth {
         };
         for item in reading {
             match item {
-                Item::Skipped(line) => run.skip(line.name, line.reason),
+                Item::Skipped(line) => run.skip(line),
                 Item::Entry(entry) if request.dry_run => run.look_at(*entry),
                 Item::Entry(entry) => run.take(*entry)?,
             }
@@ -96,7 +95,7 @@ impl Run<'_> {
         match entry.moment.clone().checked() {
             Ok(_) | Err(MomentError::Empty) => true,
             Err(error) => {
-                self.skip(entry.name.clone(), error.to_string());
+                self.skip(Why::from(error).about(&entry.name, &[]));
                 false
             }
         }
@@ -116,11 +115,11 @@ impl Run<'_> {
         entry: &str,
         look: impl FnOnce(Vec<u8>) -> Result<T, PictureError>,
     ) -> Option<T> {
-        let read = photo.read().map_err(|error| error.reason());
-        match read.and_then(|bytes| look(bytes).map_err(|error| error.to_string())) {
+        let read = photo.read().map_err(Why::from);
+        match read.and_then(|bytes| look(bytes).map_err(Why::from)) {
             Ok(seen) => Some(seen),
-            Err(reason) => {
-                self.skip(format!("{} in “{entry}”", photo.name), reason);
+            Err(why) => {
+                self.skip(why.about(format!("{} in “{entry}”", photo.name), &[&photo.name, entry]));
                 None
             }
         }
@@ -130,7 +129,7 @@ impl Run<'_> {
     fn kept(&mut self, name: &str, moment: Moment, photos: usize) -> Option<Moment> {
         let checked = moment.checked();
         if checked.is_err() && photos == 0 {
-            self.skip(name.to_owned(), NOTHING_LEFT.to_owned());
+            self.skip(Why::NoWords.about(name, &[]));
             return None;
         }
         self.report.added += 1;
@@ -172,19 +171,18 @@ impl Run<'_> {
         })
     }
 
-    fn skip(&mut self, name: String, reason: String) {
+    fn skip(&mut self, line: Skipped) {
         self.lines += 1;
         if self.lines <= LINES_MAX {
-            self.report.skipped.push(Skipped { name, reason });
+            self.report.skipped.push(line);
         }
     }
 
     fn finished(mut self) -> ImportReport {
         if self.lines > LINES_MAX {
-            let name = format!("{} more", self.lines - LINES_MAX);
-            self.report
-                .skipped
-                .push(Skipped { name, reason: "There are too many to list them all.".to_owned() });
+            let more = self.lines - LINES_MAX;
+            let line = Why::TooManyLines.about(format!("{more} more"), &[&format!("+ {more}")]);
+            self.report.skipped.push(line);
         }
         self.report
     }

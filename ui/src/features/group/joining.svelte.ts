@@ -19,6 +19,9 @@ export class Joining extends Doing {
     return this.#group === undefined;
   }
 
+  /** A visitor's way back after Hide; may stay empty. */
+  pin = $state('');
+
   get ready(): boolean {
     return Boolean(this.name.trim()) && (!this.byCode || this.parts.join('').length === 9);
   }
@@ -52,12 +55,15 @@ export class Joining extends Doing {
       address: this.address.trim() || null,
       name: this.name.trim(),
       visit: !session.open,
+      pin: this.pin.trim() || null,
     };
     const begun = await this.attempt(async () => {
       await call('circle_join', request);
       await session.refresh();
       return true;
     });
-    if (begun) session.go({ name: 'circle' });
+    if (!begun) return;
+    this.pin = '';
+    session.go({ name: 'circle' });
   }
 }

@@ -1,3 +1,4 @@
+import { m } from '../../i18n';
 import { call, type Id, type MomentView } from '../../ipc';
 import { Doing } from '../doing.svelte';
 import { session } from '../session/session.svelte';
@@ -30,6 +31,12 @@ export class MomentEditor extends Doing {
 
   get isNew(): boolean {
     return this.#edit === undefined;
+  }
+
+  /** Where the disk would not take it, what matters first is that the words are still here. */
+  override get trouble(): string {
+    const isDisk = this.troubleCode === 'read_only' || this.troubleCode === 'io';
+    return isDisk ? m.error_save_later() : super.trouble;
   }
 
   /** Something was typed: put it aside soon. */

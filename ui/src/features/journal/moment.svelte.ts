@@ -27,6 +27,19 @@ export class OpenMoment extends Doing {
     });
     session.go({ name: 'journal' });
   }
+
+  /** Takes it out of the journal for good; nothing brings it back. */
+  async erase(): Promise<void> {
+    const id = this.moment?.id;
+    if (!id) return;
+    const done = await this.attempt(async () => {
+      await call('moment_erase', { id });
+      return true;
+    });
+    if (!done) return;
+    undo.clear();
+    session.go({ name: 'journal' });
+  }
 }
 
 /** A picture of a moment, decrypted for as long as it is on the screen. */

@@ -1,10 +1,13 @@
 import { settings } from '../settings/settings.svelte';
+import { nextRegion } from './regions';
 import { session } from './session.svelte';
 
 type Act = () => unknown;
 
 const always: Record<string, Act> = {
   F1: () => (session.helping = !session.helping),
+  F6: () => nextRegion(1),
+  'Shift+F6': () => nextRegion(-1),
   F9: () => void session.hide(),
   'Ctrl+l': () => void session.lock(),
   'Ctrl+=': () => settings.larger(),
@@ -35,5 +38,6 @@ export function handleKey(event: KeyboardEvent): void {
 
 function nameOf(event: KeyboardEvent): string {
   const control = event.ctrlKey || event.metaKey;
-  return control ? `Ctrl+${event.key}` : event.key;
+  if (control) return `Ctrl+${event.key}`;
+  return event.shiftKey && event.key === 'F6' ? 'Shift+F6' : event.key;
 }

@@ -6,7 +6,7 @@ export type Route =
   | { name: 'start' }
   | { name: 'recovery' }
   | { name: 'write'; edit?: Id }
-  | { name: 'journal'; find?: boolean }
+  | { name: 'journal'; find?: boolean; bin?: boolean }
   | { name: 'moment'; id: Id }
   | { name: 'cards'; part?: 'cards' | 'ledger' }
   | { name: 'maker'; moment?: Id; card?: Id }
@@ -15,7 +15,7 @@ export type Route =
   | { name: 'join'; group?: Id }
   | { name: 'circle' }
   | { name: 'inbox' }
-  | { name: 'settings' }
+  | { name: 'settings'; part?: 'backups' }
   | { name: 'import' };
 
 /** The three places a person can be in. */

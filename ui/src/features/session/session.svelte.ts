@@ -1,6 +1,7 @@
 import {
   call,
   onChanged,
+  onPutAside,
   type AppState,
   type CardFace,
   type Id,
@@ -40,6 +41,7 @@ class Session {
   /** Asks where things stand and opens the screen that fits. */
   async begin(): Promise<void> {
     onChanged((topic) => void this.#changed(topic));
+    onPutAside((cover) => void this.#asked(cover));
     await this.refresh();
     this.covered = location.hash === '#hidden';
     this.route = this.#firstRoute();
@@ -85,8 +87,7 @@ class Session {
   /** Blank first, then locked: whatever follows can take its time. */
   async hide(): Promise<void> {
     const away = this.#putAway();
-    this.covered = true;
-    this.route = { name: 'welcome' };
+    this.#cover();
     await away;
     await call('hide', null);
     await this.refresh();
@@ -107,8 +108,7 @@ class Session {
   /** The card is gone from memory and from the screen; what is left is blank and calm. */
   async doneShowing(): Promise<void> {
     this.shown = null;
-    this.covered = true;
-    this.route = { name: 'welcome' };
+    this.#cover();
     await call('show_here_done', null);
     await this.refresh();
   }
@@ -121,8 +121,24 @@ class Session {
 
   // Whoever hides does not wait for a slow disk: the draft was last kept a moment ago.
   async #putAway(): Promise<void> {
-    const done = Promise.allSettled([...this.#leaving].map((putAway) => putAway()));
-    await Promise.race([done, new Promise((late) => setTimeout(late, 300))]);
+    await Promise.race([this.#allAway(), new Promise((late) => setTimeout(late, 300))]);
+  }
+
+  async #allAway(): Promise<void> {
+    await Promise.allSettled([...this.#leaving].map((putAway) => putAway()));
+  }
+
+  // The shell waits for the answer before it locks or closes, and knows for how long.
+  async #asked(cover: boolean): Promise<void> {
+    const away = this.#allAway();
+    if (cover) this.#cover();
+    await away;
+    await call('put_aside_done', null).catch(() => undefined);
+  }
+
+  #cover(): void {
+    this.covered = true;
+    this.route = { name: 'welcome' };
   }
 
   async #changed(topic: Topic): Promise<void> {
@@ -146,6 +162,7 @@ class Session {
 
   #firstRoute(): Route {
     if (this.state?.showing_here) return { name: 'showing' };
+    if (this.state?.pin_wanted) return { name: 'welcome' };
     if (this.inCircle) return { name: 'circle' };
     if (this.open) return { name: this.open.is_empty ? 'write' : 'journal' };
     return { name: 'welcome' };

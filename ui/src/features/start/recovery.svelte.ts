@@ -10,12 +10,25 @@ export class KeepingAWayBack extends Doing {
   saved = $state(false);
   differs = $state(false);
   kept = $state(false);
+  /** There is a code already: a new one takes its place, and only for whoever knows the passphrase. */
+  asksFirst = $state(false);
+  passphrase = $state('');
 
   async load(): Promise<void> {
     const sheet = await this.attempt(() => call('recovery_sheet', null));
+    if (sheet) return this.#take(sheet);
+    this.asksFirst = this.troubleCode === 'passphrase_first';
+    if (this.asksFirst) this.forgive();
+  }
+
+  async makeNew(): Promise<void> {
+    const request = { passphrase: this.passphrase };
+    const sheet = await this.attempt(() => call('recovery_new', request));
     if (!sheet) return;
-    this.sheet = sheet;
-    this.answers = sheet.ask.map(() => '');
+    this.passphrase = '';
+    this.asksFirst = false;
+    this.#take(sheet);
+    await session.refresh();
   }
 
   async save(): Promise<void> {
@@ -35,6 +48,11 @@ export class KeepingAWayBack extends Doing {
     this.differs = !same;
     this.kept = same;
     if (same) await session.refresh();
+  }
+
+  #take(sheet: RecoverySheet): void {
+    this.sheet = sheet;
+    this.answers = sheet.ask.map(() => '');
   }
 
   #paper(): string {

@@ -1,5 +1,6 @@
-import { call, type PassphraseAdvice } from '../../ipc';
+import { call } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Advising } from '../passphrase/advising.svelte';
 import { session } from '../session/session.svelte';
 
 /** Starting a journal: one passphrase, one neutral label, then straight into writing. */
@@ -7,7 +8,7 @@ export class Starting extends Doing {
   label = $state('');
   passphrase = $state('');
   shown = $state(false);
-  advice = $state.raw<PassphraseAdvice | null>(null);
+  readonly advising = new Advising();
   #suggested = '';
 
   async load(): Promise<void> {
@@ -30,9 +31,7 @@ export class Starting extends Doing {
   }
 
   async advise(): Promise<void> {
-    const text = this.passphrase;
-    const advice = text ? await call('passphrase_advice', { text }).catch(() => null) : null;
-    if (text === this.passphrase) this.advice = advice;
+    await this.advising.about(this.passphrase);
   }
 
   async start(): Promise<void> {

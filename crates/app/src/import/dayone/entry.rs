@@ -8,7 +8,7 @@ use super::json::RawEntry;
 use super::media;
 use super::text::words;
 use crate::import::shelf::Shelf;
-use crate::import::{Entry, Item, skipped, tidy};
+use crate::import::{Entry, Item, Why, skipped, tidy};
 
 const PROGRAM: &str = "dayone";
 
@@ -27,7 +27,7 @@ pub(super) struct Place {
 pub(super) fn items(place: &Place, number: usize, raw: Option<RawEntry>) -> Vec<Item> {
     let Some(raw) = raw else {
         let name = format!("Entry {number} of {}", place.json);
-        return vec![skipped(name, "This entry is damaged and could not be read. The others came in.")];
+        return vec![Item::Skipped(Why::EntryDamaged.about(name, &[&place.json, &number.to_string()]))];
     };
     let words = words(&raw);
     let when = When::of(&raw);
@@ -46,13 +46,13 @@ pub(super) fn items(place: &Place, number: usize, raw: Option<RawEntry>) -> Vec<
     let name = name(&moment, number, place);
     let (photos, mut lines) = media::sort(place, &raw, &words.marks, &name);
     if tags_left_out {
-        lines.push(skipped(name.clone(), tidy::TAGS_LEFT_OUT));
+        lines.push(skipped(name.clone(), Why::TagsLeftOut));
     }
     if when.created.is_none() {
-        lines.push(skipped(name.clone(), "Its date could not be read. It came in without one."));
+        lines.push(skipped(name.clone(), Why::DateUnreadable));
     }
     if moment.title.is_empty() && moment.body.trim().is_empty() && photos.is_empty() {
-        lines.push(skipped(name, "There are no words and no photo in it."));
+        lines.push(skipped(name, Why::NoWords));
         return lines;
     }
     let updated = raw.modified_date.as_deref().and_then(instant).map(|at| at.timestamp());

@@ -5,7 +5,7 @@ use super::entry::Place;
 use super::json::{RawEntry, RawMedia};
 use super::text::Mark;
 use crate::import::shelf::{Shelf, file_name};
-use crate::import::{Item, PhotoSource, skipped};
+use crate::import::{Item, PhotoSource, Why};
 
 /// Where Day One puts what belongs to entries.
 pub(super) const FOLDERS: [&str; 4] = ["photos", "videos", "audios", "pdfs"];
@@ -25,17 +25,17 @@ pub(super) fn sort(
         let name = find(place, FOLDERS[0], &photo);
         match name {
             Ok(_) if number >= PHOTOS_MAX => {
-                left_out.push((name, "An entry brings at most 100 photos. Its words came in."));
+                left_out.push((name, Why::TooManyPictures));
             }
             Ok(name) => photos.push(PhotoSource { name, description, shelf: Arc::clone(&place.shelf) }),
-            Err(_) => left_out.push((name, "This photo is not in the export. The entry's words came in.")),
+            Err(_) => left_out.push((name, Why::PhotoMissing)),
         }
     }
     left_out.extend(others(place, raw));
     left_out.extend(unknown_marks(raw, marks));
-    let line = |(name, reason): (Result<String, String>, &str)| {
+    let line = |(name, why): LeftOut| {
         let (Ok(name) | Err(name)) = name;
-        skipped(format!("{name} in “{entry}”"), reason)
+        Item::Skipped(why.about(format!("{name} in “{entry}”"), &[&name, entry]))
     };
     (photos, left_out.into_iter().map(line).collect())
 }
@@ -54,28 +54,16 @@ fn in_order(raw: &RawEntry, marks: &[Mark]) -> Vec<(RawMedia, String)> {
     photos.into_iter().map(described).collect()
 }
 
-type LeftOut = (Result<String, String>, &'static str);
+type LeftOut = (Result<String, String>, Why);
 
 fn others(place: &Place, raw: &RawEntry) -> Vec<LeftOut> {
     let kinds = [
-        (
-            FOLDERS[1],
-            &raw.videos,
-            "Hearth keeps words and pictures, not videos. Keep the export for this one.",
-        ),
-        (
-            FOLDERS[2],
-            &raw.audios,
-            "Hearth keeps words and pictures, not recordings. Keep the export for this one.",
-        ),
-        (
-            FOLDERS[3],
-            &raw.pdf_attachments,
-            "Hearth keeps words and pictures, not PDFs. Keep the export for this one.",
-        ),
+        (FOLDERS[1], &raw.videos, Why::Video),
+        (FOLDERS[2], &raw.audios, Why::Recording),
+        (FOLDERS[3], &raw.pdf_attachments, Why::Pdf),
     ];
-    let lines = kinds.into_iter().flat_map(|(folder, files, reason)| {
-        files.iter().flatten().map(move |file| (find(place, folder, file), reason))
+    let lines = kinds.into_iter().flat_map(|(folder, files, why)| {
+        files.iter().flatten().map(move |file| (find(place, folder, file), why.clone()))
     });
     lines.collect()
 }
@@ -86,7 +74,7 @@ fn unknown_marks(raw: &RawEntry, marks: &[Mark]) -> Vec<LeftOut> {
         all.into_iter().flatten().flatten().filter_map(|file| file.identifier.as_deref()).collect();
     let unknown = marks.iter().filter(|mark| !known.contains(mark.identifier.as_str()));
     let name = |mark: &Mark| Err(format!("picture {}", mark.identifier.chars().take(40).collect::<String>()));
-    unknown.map(|mark| (name(mark), "The text names it, but the export does not have it.")).collect()
+    unknown.map(|mark| (name(mark), Why::NotInExport)).collect()
 }
 
 /// The file's name in the export; else what it would be called.

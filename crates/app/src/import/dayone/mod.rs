@@ -55,7 +55,7 @@ impl Export {
                     return Ok(());
                 }
                 Err(error) => {
-                    self.ready.push_back(skipped(name, error.reason()));
+                    self.ready.push_back(skipped(name, error.clone().into()));
                     first_trouble = first_trouble.or(Some(error));
                 }
             }
@@ -87,7 +87,7 @@ impl Export {
         let Some(name) = self.waiting.pop_front() else { return false };
         match self.load(&name) {
             Ok(current) => self.current = Some(current),
-            Err(error) => self.ready.push_back(skipped(name, error.reason())),
+            Err(error) => self.ready.push_back(skipped(name, error.into())),
         }
         true
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::shelf::{Shelf, ending};
-use super::{ImportError, Item, skipped};
+use super::{ImportError, Item, Why, skipped};
 use pictures::Pictures;
 use tally::Tally;
 
@@ -55,7 +55,7 @@ impl Folder {
         };
         match self.shelf.read(&name, NOTE_MAX) {
             Ok(bytes) => self.note(name, bytes),
-            Err(error) => self.ready.push_back(skipped(name, error.reason())),
+            Err(error) => self.ready.push_back(skipped(name, error.into())),
         }
         true
     }
@@ -63,13 +63,11 @@ impl Folder {
     fn note(&mut self, name: String, bytes: Vec<u8>) {
         let key = note::key(&name, &bytes);
         if let Some(first) = self.seen.get(&key) {
-            let reason =
-                format!("It has the same name and the same words as “{first}”, so it comes in once.");
-            self.ready.push_back(skipped(name, reason));
+            self.ready.push_back(skipped(name, Why::Twice(first.clone())));
             return;
         }
         let Ok(text) = String::from_utf8(bytes) else {
-            self.ready.push_back(skipped(name, "It is not UTF-8 text. Save it as UTF-8 and import again."));
+            self.ready.push_back(skipped(name, Why::NotUtf8));
             return;
         };
         self.seen.insert(key.clone(), name.clone());

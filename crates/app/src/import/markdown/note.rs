@@ -8,7 +8,7 @@ use super::pictures::Pictures;
 use super::tally::Tally;
 use super::when::{self, When};
 use crate::import::shelf::{ending, file_name};
-use crate::import::{Entry, Item, skipped, tidy};
+use crate::import::{Entry, Item, Why, skipped, tidy};
 
 const PROGRAM: &str = "markdown";
 
@@ -49,31 +49,26 @@ pub(super) fn items(found: Found<'_>, pictures: &mut Pictures, tally: &mut Tally
     let said = match front {
         FrontMatter::Fields(fields) => said(fields, found.name, tally, &mut lines),
         FrontMatter::Broken(line) => {
-            lines.push(skipped(found.name, broken(line)));
+            lines.push(skipped(found.name, Why::BrokenTop(line)));
             Said::default()
         }
         FrontMatter::None => Said::default(),
     };
     let taken = pictures.take(found.name, text);
-    for (target, reason) in taken.left {
-        lines.push(skipped(format!("{} in {}", tidy::short(&target), found.name), reason));
+    for (target, why) in taken.left {
+        let target = tidy::short(&target);
+        let name = format!("{target} in {}", found.name);
+        lines.push(Item::Skipped(why.about(name, &[&target, found.name])));
     }
     let text = if taken.photos.is_empty() { taken.text } else { tidy::close_gaps(&taken.text) };
     let entry = entry(&found, said, &text, &mut lines);
     let empty = entry.moment.body.trim().is_empty() && entry.moment.title.is_empty();
     if (empty || text.trim().is_empty()) && taken.photos.is_empty() {
-        lines.push(skipped(found.name, "There are no words and no picture in it."));
+        lines.push(skipped(found.name, Why::NoWords));
         return lines;
     }
     lines.insert(0, Item::Entry(Box::new(Entry { photos: taken.photos, ..entry })));
     lines
-}
-
-fn broken(line: usize) -> String {
-    format!(
-        "The lines between “---” at its top are not proper YAML (near line {line}). \
-         They came in as part of the text, as they are."
-    )
 }
 
 fn entry(found: &Found<'_>, said: Said, text: &str, lines: &mut Vec<Item>) -> Entry {
@@ -87,7 +82,7 @@ fn entry(found: &Found<'_>, said: Said, text: &str, lines: &mut Vec<Item>) -> En
     };
     let (tags, left_out) = tidy::tags(said.tags);
     if left_out {
-        lines.push(skipped(found.name, tidy::TAGS_LEFT_OUT));
+        lines.push(skipped(found.name, Why::TagsLeftOut));
     }
     let written = said.created.or(said.date).or(day_in_name);
     let created = written.map_or(found.modified, |when| when.at);
@@ -145,11 +140,8 @@ fn keep_tags(said: &mut Said, tags: Vec<String>) -> bool {
 
 fn keep_date(said: &mut Said, name: &str, text: &str, note: &str, lines: &mut Vec<Item>) -> bool {
     let Some(when) = when::read(text) else {
-        let text = tidy::short(text);
-        lines.push(skipped(
-            format!("“{name}: {text}” in {note}"),
-            "This date could not be read. Write 2026-03-14.",
-        ));
+        let said = format!("“{name}: {}”", tidy::short(text));
+        lines.push(Item::Skipped(Why::DateOfNote.about(format!("{said} in {note}"), &[&said, note])));
         return true;
     };
     let place = match name {

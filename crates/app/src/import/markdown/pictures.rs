@@ -5,8 +5,8 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::import::PhotoSource;
 use crate::import::shelf::{Shelf, ending, file_name, folder_of};
+use crate::import::{PhotoSource, Why};
 
 const ENDINGS: [&str; 13] =
     ["jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "avif", "svg", "bmp", "tif", "tiff", "jfif"];
@@ -27,7 +27,7 @@ pub(super) struct Taken {
     pub text: String,
     pub photos: Vec<PhotoSource>,
     /// Pictures named in the text that do not come along, and why.
-    pub left: Vec<(String, &'static str)>,
+    pub left: Vec<(String, Why)>,
 }
 
 struct Shown {
@@ -64,7 +64,7 @@ impl Pictures {
         for shown in shown_in(text) {
             match self.find(note, &shown.target) {
                 Ok(_) if taken.photos.len() >= PHOTOS_MAX => {
-                    taken.left.push((shown.target, "A note brings at most 100 pictures."));
+                    taken.left.push((shown.target, Why::TooManyPictures));
                 }
                 Ok(name) => {
                     taken.text.push_str(text.get(from..shown.range.start).unwrap_or_default());
@@ -72,7 +72,7 @@ impl Pictures {
                     self.add(name, shown.description, &mut taken.photos);
                 }
                 Err(None) => {}
-                Err(Some(reason)) => taken.left.push((shown.target, reason)),
+                Err(Some(why)) => taken.left.push((shown.target, why)),
             }
         }
         taken.text.push_str(text.get(from..).unwrap_or_default());
@@ -88,10 +88,10 @@ impl Pictures {
 
     /// The picture that a note means. It may be named from the note's folder, from the top, or by its last
     /// part alone, as Obsidian does. An error without words: it is no picture but an embedded note or file.
-    fn find(&self, note: &str, target: &str) -> Result<String, Option<&'static str>> {
+    fn find(&self, note: &str, target: &str) -> Result<String, Option<Why>> {
         let target = target.replace('\\', "/");
         if target.contains("://") || target.starts_with("data:") || target.starts_with("//") {
-            return Err(Some("It is not in the folder. Hearth opens no connection to fetch it."));
+            return Err(Some(Why::Remote));
         }
         let path = target.split(['#', '?']).next().unwrap_or_default();
         if !is_picture(path) {
@@ -110,8 +110,8 @@ impl Pictures {
             self.by_file_name.get(&file_name(&decoded).to_lowercase()).and_then(|names| names.first());
         match alone {
             Some(name) if inside => Ok(name.clone()),
-            _ if inside => Err(Some("This picture is not in the folder.")),
-            _ => Err(Some("This picture lies outside the folder, where Hearth does not look.")),
+            _ if inside => Err(Some(Why::PictureMissing)),
+            _ => Err(Some(Why::PictureOutside)),
         }
     }
 }

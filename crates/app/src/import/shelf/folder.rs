@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::{At, DEPTH_MAX, Shelf, hidden, shown};
-use crate::import::ImportError;
+use crate::import::{ImportError, Why};
 
 /// Puts every ordinary file under `root` on the shelf, its names beginning with `prefix`.
 pub(super) fn walk(shelf: &mut Shelf, root: &Path, prefix: &str) -> Result<(), ImportError> {
@@ -12,14 +12,14 @@ pub(super) fn walk(shelf: &mut Shelf, root: &Path, prefix: &str) -> Result<(), I
     while let Some((listing, prefix, depth)) = waiting.pop() {
         for found in listing {
             let Ok(found) = found else {
-                shelf.problem(format!("{prefix}/"), "Part of this folder could not be read.");
+                shelf.problem(format!("{prefix}/"), Why::FolderPart);
                 continue;
             };
             if let Some((folder, name)) = place(shelf, &found, &prefix)? {
                 match fs::read_dir(&folder) {
-                    _ if depth >= DEPTH_MAX => shelf.problem(name, "It lies too many folders deep."),
+                    _ if depth >= DEPTH_MAX => shelf.problem(name, Why::TooDeep),
                     Ok(inner) => waiting.push((inner, name, depth + 1)),
-                    Err(_) => shelf.problem(name, "This folder could not be read."),
+                    Err(_) => shelf.problem(name, Why::Folder),
                 }
             }
         }
@@ -40,14 +40,14 @@ fn place(
     let name = if prefix.is_empty() { part } else { format!("{prefix}/{part}") };
     // Neither of the two follows a link.
     let (Ok(kind), Ok(data)) = (found.file_type(), found.metadata()) else {
-        shelf.problem(name, "It could not be read.");
+        shelf.problem(name, Why::Unreadable);
         return Ok(None);
     };
     if kind.is_dir() {
         return Ok(Some((found.path(), name)));
     }
     if kind.is_symlink() {
-        shelf.problem(name, "It is a link to another place. Links are not followed.");
+        shelf.problem(name, Why::Link);
     } else if kind.is_file() {
         shelf.put(name, At::Disk(found.path()), modified(&data))?;
     }

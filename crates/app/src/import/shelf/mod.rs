@@ -8,7 +8,7 @@ use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{ImportError, Skipped};
+use super::{ImportError, Skipped, Why};
 use zipped::Zip;
 
 /// More files than any journal has; a list longer than this is no journal.
@@ -112,8 +112,8 @@ impl Shelf {
         Ok(())
     }
 
-    fn problem(&mut self, name: String, reason: &str) {
-        self.problems.push(Skipped { name, reason: reason.to_owned() });
+    fn problem(&mut self, name: String, why: Why) {
+        self.problems.push(why.about(name, &[]));
     }
 }
 

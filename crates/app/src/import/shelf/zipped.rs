@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::{At, FILES_MAX, Shelf, hidden, read_at_most, shown, too_many};
-use crate::import::ImportError;
+use crate::import::{ImportError, Why};
 
 /// How much may be read to learn what is in a zip: enough for the longest list that is taken, too little
 /// for a forged one to fill the memory.
@@ -82,7 +82,7 @@ fn place(shelf: &mut Shelf, archive: &mut ZipArchive<Metered>, index: usize) -> 
     match plain_path(&name) {
         Some(plain) => shelf.put(plain, At::Zip(index), modified),
         None => {
-            shelf.problem(name, "Its name points outside the zip, as no diary writes it.");
+            shelf.problem(name, Why::OutsideZip);
             Ok(())
         }
     }

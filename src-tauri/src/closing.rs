@@ -1,0 +1,59 @@
+//! Closing the window: what is being written is sealed, the circle is left, the journal locked; then it goes.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hearth_app::Hearth;
+use tauri::{AppHandle, CloseRequestApi, Manager, RunEvent, WindowEvent};
+
+use crate::{aside, window};
+
+/// How long the last words to a circle may take to be out before the window is gone anyway.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// Whether the window is on its way out already.
+#[derive(Debug, Default)]
+pub struct Closing(AtomicBool);
+
+/// Locks before the window closes and before the app ends.
+pub fn on_event(app: &AppHandle, event: &RunEvent) {
+    match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => close(app, api),
+        RunEvent::ExitRequested { .. } => farewell(app),
+        _ => {}
+    }
+}
+
+/// The window stays for as long as the page needs to answer, a second at most.
+fn close(app: &AppHandle, api: &CloseRequestApi) {
+    let Some(window) = app.get_webview_window(window::LABEL) else { return farewell(app) };
+    api.prevent_close();
+    if app.state::<Closing>().0.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let wait = is_open(app).then(|| aside::put_aside(&window, false));
+    let app = app.clone();
+    std::thread::spawn(move || {
+        if let Some(wait) = wait {
+            wait(aside::WAIT);
+        }
+        farewell(&app);
+        // A window that cannot be taken down must not keep the app from ending.
+        if window.destroy().is_err() {
+            app.exit(0);
+        }
+    });
+}
+
+fn is_open(app: &AppHandle) -> bool {
+    let hearth = app.try_state::<Hearth>();
+    hearth.and_then(|hearth| hearth.app_state(()).ok()).is_some_and(|state| state.open.is_some())
+}
+
+/// Whoever is in a circle leaves it. Of a refusal nothing is left to be done here; whatever was saved before is safe.
+fn farewell(app: &AppHandle) {
+    let Some(hearth) = app.try_state::<Hearth>() else { return };
+    let _ = hearth.circle_leave(());
+    let _ = hearth.journal_lock(());
+    let _ = hearth.circle_parted(LAST_WORDS);
+}

@@ -15,7 +15,10 @@ const BLINK: f64 = 0.0002;
 /// Less than the share of a picture that a field filled in changes.
 const GLANCE: f64 = 0.0005;
 
-/// A plain window under `strace`, on a screen of its own, and hands on it.
+/// How high the bar at the top of the window is.
+const BAR: u32 = 60;
+
+/// A window on a screen of its own, and hands on it.
 #[derive(Debug)]
 pub struct Hands {
     _window: Leash,
@@ -26,10 +29,20 @@ pub struct Hands {
 impl Hands {
     /// Opens the plain build over a home; every network call of it and its children is written to `trace`.
     pub async fn open(home: &Home, trace: &Path) -> Result<Self, Trouble> {
-        let screen = Screen::new()?;
         let app = binaries::window(Build::Plain)?.display().to_string();
         let trace = trace.display().to_string();
         let traced = ["strace", "-f", "--seccomp-bpf", "-e", "trace=network", "-o", &trace, &app];
+        Self::start(home, &traced, &[]).await
+    }
+
+    /// Opens the build for tests over a home, watched by nothing, with some more variables.
+    pub async fn open_unwatched(home: &Home, more: &[(&str, &str)]) -> Result<Self, Trouble> {
+        let app = binaries::window(Build::Test)?.display().to_string();
+        Self::start(home, &[&app], more).await
+    }
+
+    async fn start(home: &Home, program: &[&str], more: &[(&str, &str)]) -> Result<Self, Trouble> {
+        let screen = Screen::new()?;
         let own = home.variables();
         let mut variables = vec![
             ("DISPLAY", screen.name()),
@@ -38,7 +51,8 @@ impl Hands {
             ("NO_AT_BRIDGE", "1"),
         ];
         variables.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
-        let window = Leash::start(&traced, &variables, false)?;
+        variables.extend_from_slice(more);
+        let window = Leash::start(program, &variables, false)?;
         let mut hands = Self { _window: window, screen, last_seen: Vec::new() };
         hands.see_something_new("the first screen").await?;
         Ok(hands)
@@ -61,12 +75,23 @@ impl Hands {
 
     /// Waits until the window shows something, other than before, and has come to rest.
     pub async fn see_something_new(&mut self, what: &str) -> Result<(), Trouble> {
+        self.see_new(what, u32::MAX).await
+    }
+
+    /// Waits until the bar at the top is another, as it is when a journal was opened or left; words on a button that
+    /// say so far only that something goes on do not count.
+    pub async fn see_another_bar(&mut self, what: &str) -> Result<(), Trouble> {
+        self.see_new(what, BAR).await
+    }
+
+    async fn see_new(&mut self, what: &str, rows: u32) -> Result<(), Trouble> {
         let before = std::mem::take(&mut self.last_seen);
         let mut now = Vec::new();
         patience::until(what, async || {
             let Ok(seen) = self.look() else { return false };
             let rested = picture::difference(&seen, &now).is_ok_and(|share| share < BLINK);
-            let new = picture::difference(&seen, &before).map_or(before.is_empty(), |share| share > GLANCE);
+            let changed = picture::difference_above(rows, &seen, &before);
+            let new = changed.map_or(before.is_empty(), |share| share > GLANCE);
             now = seen;
             rested && new && picture::ink(&now).is_ok_and(|ink| ink > picture::LEAST_INK)
         })

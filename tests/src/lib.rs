@@ -11,6 +11,8 @@ pub mod dayone;
 pub mod hands;
 pub mod home;
 pub mod leash;
+pub mod memory;
+pub mod memory_guises;
 pub mod patience;
 pub mod picture;
 pub mod screen;

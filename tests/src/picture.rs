@@ -38,10 +38,16 @@ pub fn ink(png: &[u8]) -> Result<f64, Trouble> {
 
 /// The share of pixels in which two pictures differ; all, where they are not of one size.
 pub fn difference(one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
+    difference_above(u32::MAX, one, other)
+}
+
+/// The same, looking only at so many rows at the top.
+pub fn difference_above(rows: u32, one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
     let (one, other) = (image::load_from_memory(one)?.to_rgb8(), image::load_from_memory(other)?.to_rgb8());
     if one.dimensions() != other.dimensions() {
         return Ok(1.0);
     }
-    let differ = one.pixels().zip(other.pixels()).filter(|(one, other)| one != other).count();
-    Ok(differ as f64 / one.pixels().len().max(1) as f64)
+    let seen = rows.min(one.height()) as usize * one.width() as usize;
+    let differ = one.pixels().zip(other.pixels()).take(seen).filter(|(one, other)| one != other).count();
+    Ok(differ as f64 / seen.max(1) as f64)
 }

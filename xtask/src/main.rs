@@ -3,11 +3,13 @@
 //! No dependencies, so that it starts in seconds on a machine that has only Rust, Node and git.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod builds;
 mod count;
 mod demo;
 mod dist;
 mod face;
+mod fuzz;
 mod icons;
 mod needs;
 mod run;
@@ -21,6 +23,8 @@ const USAGE: &str = "\
 cargo xtask run                    install what is missing, build, open the window
 cargo xtask test [NAME]...         every check and test, or some (rust, ui, faults, e2e); ends with one line of counts
 cargo xtask test --long [faults]   the same with all fault runs: hours, can be interrupted and goes on where it was
+cargo xtask bench vault            the vault beside SQLCipher and a bare fdatasync, on the same records and disk
+cargo xtask fuzz [TARGET]...       fuzz targets up to their goals, hour-long; goes on where it was; --keep chooses the corpus
 cargo xtask demo                   one evening of a group with four real processes, told on the terminal
 cargo xtask icons                  draw icons/hearth.svg in all sizes
 cargo xtask dist                   packages for this system, without anything made for tests";
@@ -31,7 +35,9 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["run"] => run::run(),
         ["test", stages @ ..] => test::test(stages),
+        ["fuzz", targets @ ..] => fuzz::fuzz(targets),
         ["demo"] => demo::demo(),
+        ["bench", "vault", further @ ..] => bench::vault(further),
         ["icons"] => icons::icons(),
         ["dist"] => dist::dist(),
         _ => {

@@ -18,9 +18,17 @@ pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
 /// To run every test.
 pub const TESTS: &[&str] = &["chromium", "xdotool", "strace", "age", "imagemagick", "x11-utils"];
 
+/// To build SQLCipher; the one that Debian 12 has is of 2016.
+pub const BENCH: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
+
 /// Makes sure that Node and these Debian packages are there; installs the packages that are missing.
 pub fn ensure(groups: &[&[&str]]) -> Result<(), Problem> {
     node()?;
+    packages(groups)
+}
+
+/// The same without Node.
+pub fn packages(groups: &[&[&str]]) -> Result<(), Problem> {
     let wanted: Vec<&str> = groups.concat();
     if !cfg!(target_os = "linux") {
         return Ok(());

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use hearth_vault::memory::wipe_stack;
+
 /// Where everything lives: `HEARTH_HOME`, else the platform's own place for an app's data.
 pub fn home_dir() -> PathBuf {
     if let Some(home) = std::env::var_os("HEARTH_HOME").filter(|home| !home.is_empty()) {

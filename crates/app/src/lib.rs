@@ -10,6 +10,8 @@ mod commands;
 mod error;
 mod face;
 mod fold;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hearth;
 mod home;
 pub mod import;
@@ -21,4 +23,4 @@ mod words;
 
 pub use error::AppError;
 pub use hearth::Hearth;
-pub use home::{begin, home_dir};
+pub use home::{begin, home_dir, wipe_stack};

@@ -107,11 +107,11 @@ pub(crate) fn end_text(records: u64, files: u64, by_passphrase: &[u8], by_code: 
 }
 
 /// A record's name inside the sealed part carries what its body does not: `records/ID.KIND.CREATED.UPDATED`.
-fn record_path(record: &Record) -> String {
+pub(crate) fn record_path(record: &Record) -> String {
     format!("records/{}.{}.{}.{}", hex(&record.id), record.kind, record.created, record.updated)
 }
 
-fn add<W: Write>(tar: &mut Tar<W>, name: &str, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn add<W: Write>(tar: &mut Tar<W>, name: &str, bytes: &[u8]) -> Result<(), Error> {
     add_stream(tar, name, bytes.len() as u64, &mut &*bytes)
 }
 

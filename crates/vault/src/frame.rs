@@ -56,16 +56,20 @@ impl Head {
 
 /// Seals a frame.
 pub(crate) fn encode(keys: &Keys, frame: &Frame) -> Result<Vec<u8>, Error> {
-    let mut body =
-        seal::padded(&[&[u8::from(frame.start)], &frame.head.to_bytes(), &ops_bytes(&frame.ops)?])?;
+    let body = seal::padded(&[&text(frame)?])?;
     if body.len() > MAX_FRAME {
         return Err(Error::RecordTooLarge);
     }
+    seal_padded(keys, frame.head.seq, body)
+}
+
+/// Seals what is padded already.
+pub(crate) fn seal_padded(keys: &Keys, seq: u64, mut body: Vec<u8>) -> Result<Vec<u8>, Error> {
     let nonce = random::<{ seal::NONCE }>()?;
     let len = u32::try_from(body.len() + seal::TAG).map_err(|_| Error::RecordTooLarge)?;
     let mut out = Vec::with_capacity(CLEAR + len as usize);
     out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&frame.head.seq.to_le_bytes());
+    out.extend_from_slice(&seq.to_le_bytes());
     out.extend_from_slice(&len.to_le_bytes());
     out.extend_from_slice(&nonce);
     seal::seal(keys.get(Slot::Log), &nonce, &aad(keys, &out), &mut body)?;
@@ -73,9 +77,10 @@ pub(crate) fn encode(keys: &Keys, frame: &Frame) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
-fn ops_bytes(ops: &[SealedOp]) -> Result<Vec<u8>, Error> {
-    let mut out = Vec::new();
-    for op in ops {
+/// What is sealed: `start u8 | head 48 | ops`.
+pub(crate) fn text(frame: &Frame) -> Result<Vec<u8>, Error> {
+    let mut out = [[u8::from(frame.start)].as_slice(), &frame.head.to_bytes()].concat();
+    for op in &frame.ops {
         match op {
             SealedOp::Put(envelope) => {
                 let len = u32::try_from(envelope.len()).map_err(|_| Error::RecordTooLarge)?;
@@ -102,6 +107,12 @@ pub(crate) enum Found {
     Damaged,
 }
 
+/// How many bytes the frame that begins here says it takes.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
+    let len = bytes.get(16..)?.first_chunk::<4>()?;
+    Some(CLEAR + u32::from_le_bytes(*len) as usize)
+}
+
 /// Reads one frame.
 pub(crate) fn decode(keys: &Keys, bytes: &[u8]) -> Found {
     let shape = bytes.len().min(MAGIC.len());
@@ -109,13 +120,13 @@ pub(crate) fn decode(keys: &Keys, bytes: &[u8]) -> Found {
         return Found::Damaged;
     }
     let Some((clear, rest)) = bytes.split_at_checked(CLEAR) else { return Found::Torn };
-    let len = clear[16..].first_chunk::<4>().map_or(0, |len| u32::from_le_bytes(*len) as usize);
-    if len > MAX_FRAME + seal::TAG {
+    let whole = length(clear).unwrap_or(0);
+    if whole > CLEAR + MAX_FRAME + seal::TAG {
         return Found::Damaged;
     }
-    let Some(sealed) = rest.get(..len) else { return Found::Torn };
+    let Some(sealed) = rest.get(..whole - CLEAR) else { return Found::Torn };
     match open(keys, clear, sealed) {
-        Some(frame) => Found::Frame(frame, CLEAR + len),
+        Some(frame) => Found::Frame(frame, whole),
         None => Found::Damaged,
     }
 }

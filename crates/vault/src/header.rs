@@ -12,8 +12,9 @@ use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-const MAGIC: &[u8; 8] = b"HEARTHV1";
-const BODY: usize = 2048;
+pub(crate) const MAGIC: &[u8; 8] = b"HEARTHV1";
+/// The part that the MAC covers.
+pub(crate) const BODY: usize = 2048;
 const HASH: usize = 32;
 /// Every header copy has this size, however many slots it holds.
 pub(crate) const SIZE: usize = BODY + 2 * HASH;
@@ -30,7 +31,7 @@ pub(crate) enum SlotKind {
 pub(crate) struct Slot {
     pub(crate) id: [u8; 16],
     pub(crate) kind: SlotKind,
-    salt: [u8; 32],
+    pub(crate) salt: [u8; 32],
     nonce: [u8; seal::NONCE],
     wrapped: Vec<u8>,
     /// Poly1305 does not commit to a key; this does.
@@ -58,9 +59,7 @@ impl Header {
             return Err(Error::HeaderDamaged);
         }
         out.resize(BODY, 0);
-        out.extend(mac(keys, &out));
-        out.extend(blake3::hash(&out).as_bytes());
-        Ok(out)
+        Ok(finished(keys, out))
     }
 
     /// Reads a copy whose checksum is right; whether it is genuine is known only after unlocking ([`genuine`]).
@@ -69,8 +68,12 @@ impl Header {
         if blake3::hash(kept).as_bytes() != sum {
             return None;
         }
-        let (len, rest) = kept.strip_prefix(MAGIC)?.split_first_chunk::<4>()?;
-        postcard::from_bytes(rest.get(..u32::from_le_bytes(*len) as usize)?).ok()
+        let (len, rest) = kept.get(..BODY)?.strip_prefix(MAGIC)?.split_first_chunk::<4>()?;
+        let (body, zeros) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+        let header: Self = postcard::from_bytes(body).ok()?;
+        // One spelling only: a copy that says the same in other bytes is not ours.
+        let same = postcard::to_stdvec(&header).ok()? == body && zeros.iter().all(|byte| *byte == 0);
+        same.then_some(header)
     }
 
     /// The master key, if `key` opens one of the slots.
@@ -108,6 +111,13 @@ pub(crate) fn genuine(bytes: &[u8], keys: &Keys) -> bool {
     // BLAKE3 hashes compare in constant time.
     rest.first_chunk::<HASH>()
         .is_some_and(|tag| blake3::Hash::from(*tag) == blake3::Hash::from(mac(keys, body)))
+}
+
+/// Adds MAC and checksum.
+pub(crate) fn finished(keys: &Keys, mut body: Vec<u8>) -> Vec<u8> {
+    body.extend(mac(keys, &body));
+    body.extend(blake3::hash(&body).as_bytes());
+    body
 }
 
 fn mac(keys: &Keys, body: &[u8]) -> [u8; 32] {
@@ -231,6 +241,30 @@ mod tests {
             assert!(Header::decode(&bad).is_none(), "{bit}");
         }
         assert!(Header::decode(&bytes[..SIZE - 1]).is_none() && Header::decode(&[]).is_none());
+    }
+
+    #[test]
+    fn a_header_has_one_spelling() {
+        let (header, keys, ..) = header();
+        let whole = header.encode(&keys).unwrap();
+        let covered = &whole[..BODY];
+        let len = MAGIC.len() + 4 + postcard::to_stdvec(&header).unwrap().len();
+        let spelled = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut other = covered.to_vec();
+            change(&mut other);
+            Header::decode(&finished(&keys, other))
+        };
+        assert_eq!(spelled(&|_| {}), Some(header.clone()));
+        assert_eq!(spelled(&|bytes| bytes[len] = 1), None, "something behind the body");
+        assert_eq!(spelled(&|bytes| bytes[MAGIC.len()] += 1), None, "a body longer than it says");
+        // The generation 1 as two bytes.
+        let generation = MAGIC.len() + 4 + header.vault.len();
+        let longer = |bytes: &mut Vec<u8>| {
+            bytes[MAGIC.len()] += 1;
+            bytes.splice(generation..=generation, [0x81, 0]);
+            bytes.pop();
+        };
+        assert_eq!(spelled(&longer), None, "a number in more bytes than it needs");
     }
 
     #[test]

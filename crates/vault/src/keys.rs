@@ -83,8 +83,13 @@ pub(crate) fn hkdf(salt: &[u8], secret: &[u8], info: &str) -> Zeroizing<[u8; 32]
 /// Random bytes from the system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut out = [0; N];
-    getrandom::fill(&mut out).map_err(|_| Error::Io(std::io::Error::other("no randomness")))?;
+    fill_random(&mut out)?;
     Ok(out)
+}
+
+/// Random bytes in the place where they stay.
+pub(crate) fn fill_random(out: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(out).map_err(|_| Error::Io(std::io::Error::other("no randomness")))
 }
 
 /// Lowercase hex.

@@ -17,10 +17,16 @@ mod error;
 mod escrow;
 mod files;
 mod frame;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod header;
 mod home;
+#[cfg(feature = "test-support")]
+pub mod inspect;
 mod kdf;
 mod keys;
+#[cfg(feature = "test-support")]
+pub mod known_keys;
 mod locked;
 mod log;
 pub mod memory;

@@ -11,6 +11,12 @@ use std::path::{Path, PathBuf};
 /// A segment takes no further frame once it is this long.
 pub(crate) const SEGMENT: u64 = 8 * 1024 * 1024;
 
+/// How many times a segment's length is read at most in search of the next long frame: a segment full of false
+/// beginnings, each as long as the rest, would keep its owner waiting for hours.
+const SEARCH: usize = 16;
+/// A frame up to this length is always tried.
+const SHORT: usize = 4096;
+
 /// The end of the log and where its last frame begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Position {
@@ -192,6 +198,19 @@ fn scan_segment(
 ) -> Result<(), Error> {
     let mut bytes = Vec::new();
     File::open(dir.join(file_name(segment)))?.read_to_end(&mut bytes)?;
+    scan_bytes(&bytes, segment, keys, scan, visit);
+    Ok(())
+}
+
+/// Reads the frames of one segment.
+pub(crate) fn scan_bytes(
+    bytes: &[u8],
+    segment: u32,
+    keys: &Keys,
+    scan: &mut Scan,
+    visit: &mut dyn FnMut(Frame),
+) {
+    let mut budget = bytes.len().saturating_mul(SEARCH);
     let mut at = 0;
     while at < bytes.len() {
         match frame::decode(keys, &bytes[at..]) {
@@ -201,7 +220,7 @@ fn scan_segment(
                 at += len;
             }
             found => {
-                let next = next_frame(keys, &bytes, at + 1);
+                let next = next_frame(keys, bytes, at + 1, &mut budget);
                 let to = next.unwrap_or(bytes.len()) as u64;
                 let hole = Hole { segment, from: at as u64, to };
                 let torn = next.is_none() && matches!(found, Found::Torn);
@@ -214,7 +233,6 @@ fn scan_segment(
             }
         }
     }
-    Ok(())
 }
 
 fn accept(scan: &mut Scan, frame: Frame, place: Position, visit: &mut dyn FnMut(Frame)) {
@@ -234,12 +252,16 @@ fn accept(scan: &mut Scan, frame: Frame, place: Position, visit: &mut dyn FnMut(
     visit(frame);
 }
 
-fn next_frame(keys: &Keys, bytes: &[u8], from: usize) -> Option<usize> {
-    let candidates = bytes.get(from..)?.windows(MAGIC.len()).enumerate();
-    candidates
-        .filter(|(_, window)| window == MAGIC)
-        .map(|(at, _)| from + at)
-        .find(|at| matches!(frame::decode(keys, &bytes[*at..]), Found::Frame(..)))
+fn next_frame(keys: &Keys, bytes: &[u8], from: usize, budget: &mut usize) -> Option<usize> {
+    let beginnings = bytes.get(from..)?.windows(MAGIC.len()).enumerate();
+    let mut beginnings = beginnings.filter(|(_, window)| window == MAGIC).map(|(at, _)| from + at);
+    beginnings.find(|at| {
+        let rest = &bytes[*at..];
+        let len = frame::length(rest).unwrap_or(0);
+        let Some(left) = budget.checked_sub(if len > SHORT { len } else { 0 }) else { return false };
+        *budget = left;
+        matches!(frame::decode(keys, rest), Found::Frame(..))
+    })
 }
 
 /// The one frame at the end, without reading the rest.
@@ -252,4 +274,27 @@ pub(crate) fn last_frame(dir: &Path, keys: &Keys, position: Position) -> Result<
         Found::Frame(frame, len) if position.last + len as u64 == position.end => Some(frame.head),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_is_found_behind_thousands_of_false_beginnings() {
+        let keys = Keys::derive([1; 16], &mut [8; 32]);
+        let frame = Frame { start: true, head: Head { seq: 1, ..Head::default() }, ops: Vec::new() };
+        let genuine = frame::encode(&keys, &frame).unwrap();
+        let mut segment = Vec::new();
+        for left in (0..20_000_u32).rev() {
+            let len = left * 44 + u32::try_from(genuine.len()).unwrap();
+            segment.extend([MAGIC.as_slice(), &[0; 8], &len.to_le_bytes(), &[0; 24]].concat());
+        }
+        let rubbish = segment.len() as u64;
+        segment.extend(&genuine);
+        let (mut scan, mut found) = (Scan::default(), Vec::new());
+        scan_bytes(&segment, 1, &keys, &mut scan, &mut |frame| found.push(frame));
+        assert_eq!(found, [frame]);
+        assert_eq!(scan.holes, [Hole { segment: 1, from: 0, to: rubbish }]);
+    }
 }

@@ -15,6 +15,18 @@ pub fn harden() {
     }
 }
 
+/// How deep the work with keys may go.
+const DEEP: usize = 512 * 1024;
+
+/// Wipes what calls that have returned left on this thread's stack: keys and words pass through there by value, and a
+/// thread that waits for its next work would keep them. To be called where a piece of work ends, from as far up as can be.
+#[inline(never)]
+pub fn wipe_stack() {
+    let below = [0_u8; DEEP];
+    // Somebody might read it: so it is really written.
+    std::hint::black_box(&below);
+}
+
 /// Turns a panic into one coded line without its payload: a panic's words may hold someone's.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {

@@ -92,12 +92,23 @@ pub(crate) fn seal_record(keys: &Keys, record: &Record, rev: u64, seq: u64) -> R
         return Err(Error::RecordTooLarge);
     }
     let times = [record.created.to_le_bytes(), record.updated.to_le_bytes()].concat();
-    let mut body = seal::padded(&[&record.id, &record.kind.to_le_bytes(), &times, &record.body])?;
+    let body = seal::padded(&[&record.id, &record.kind.to_le_bytes(), &times, &record.body])?;
+    seal_padded(keys, &name(keys, &record.id), rev, seq, body)
+}
+
+/// Seals what is padded already.
+pub(crate) fn seal_padded(
+    keys: &Keys,
+    name: &Name,
+    rev: u64,
+    seq: u64,
+    mut body: Vec<u8>,
+) -> Result<Vec<u8>, Error> {
     let nonce = random::<{ seal::NONCE }>()?;
     let len = u32::try_from(body.len() + seal::TAG).map_err(|_| Error::RecordTooLarge)?;
     let mut out = Vec::with_capacity(CLEAR + len as usize);
     out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&name(keys, &record.id));
+    out.extend_from_slice(name);
     out.extend_from_slice(&rev.to_le_bytes());
     out.extend_from_slice(&seq.to_le_bytes());
     out.extend_from_slice(&len.to_le_bytes());

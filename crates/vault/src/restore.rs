@@ -100,13 +100,13 @@ fn fill(vault: &mut Vault, path: &Path, key: Unlock<'_>) -> Result<BackupReport,
 }
 
 /// One thing found in the sealed part.
-enum Part<'a> {
+pub(crate) enum Part<'a> {
     Label(String),
     Record(Record),
     File(String, &'a mut dyn Read),
 }
 
-type Visit<'a> = &'a mut dyn FnMut(Part<'_>) -> Result<(), Error>;
+pub(crate) type Visit<'a> = &'a mut dyn FnMut(Part<'_>) -> Result<(), Error>;
 
 fn damaged<E>(_: E) -> Error {
     Error::BackupDamaged
@@ -124,28 +124,39 @@ fn read_backup(path: &Path, key: Unlock<'_>, visit: Visit<'_>) -> Result<BackupR
         Unlock::Recovery(_) => KeyError::WrongRecoveryCode,
     };
     let identity = escrow::open(sealed, &words)?.ok_or(wrong)?;
+    read_journal(file, &outer, &identity, visit)
+}
+
+pub(crate) struct Outer {
+    pub(crate) by_passphrase: Vec<u8>,
+    pub(crate) by_code: Vec<u8>,
+    /// Where the sealed journal lies in the file, and its length.
+    pub(crate) journal: (u64, u64),
+}
+
+/// Reads the sealed part, once its identity is known.
+pub(crate) fn read_journal(
+    mut file: impl Read + Seek,
+    outer: &Outer,
+    identity: &age::x25519::Identity,
+    visit: Visit<'_>,
+) -> Result<BackupReport, Error> {
     file.seek(SeekFrom::Start(outer.journal.0))?;
     let sealed = BufReader::new(file.take(outer.journal.1));
     let opened = age::Decryptor::new_buffered(sealed).map_err(damaged)?;
-    let plain = opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(damaged)?;
-    read_payload(plain, &outer, visit)
-}
-
-struct Outer {
-    by_passphrase: Vec<u8>,
-    by_code: Vec<u8>,
-    /// Where the sealed journal lies in the file, and its length.
-    journal: (u64, u64),
+    let plain = opened.decrypt(std::iter::once(identity as &dyn age::Identity)).map_err(damaged)?;
+    read_payload(plain, outer, visit)
 }
 
 /// Reads the outer tar. Each backup has exactly one spelling: it is written again into a hash and compared with the
 /// file, so that no byte of it can differ unnoticed.
-fn read_outer(file: &mut File) -> Result<Outer, Error> {
+pub(crate) fn read_outer(file: &mut (impl Read + Seek)) -> Result<Outer, Error> {
     let (mut parts, mut journal) = (Vec::new(), None);
     let mut archive = tar::Archive::new(&mut *file);
     for (entry, name) in archive.entries()?.zip([README, BY_PASSPHRASE, BY_CODE, JOURNAL]) {
         let mut entry = entry.map_err(damaged)?;
-        if &*entry.path_bytes() != name.as_bytes() || (name != JOURNAL && entry.size() > MAX_KEY) {
+        let expected = &*entry.path_bytes() == name.as_bytes() && is_plain(&entry);
+        if !expected || (name != JOURNAL && entry.size() > MAX_KEY) {
             return Err(Error::BackupDamaged);
         }
         if name == JOURNAL {
@@ -163,14 +174,14 @@ fn read_outer(file: &mut File) -> Result<Outer, Error> {
     if same { Ok(outer) } else { Err(Error::BackupDamaged) }
 }
 
-fn hash_of(file: &mut File) -> Result<blake3::Hash, Error> {
+fn hash_of(file: &mut (impl Read + Seek)) -> Result<blake3::Hash, Error> {
     file.seek(SeekFrom::Start(0))?;
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(file)?;
     Ok(hasher.finalize())
 }
 
-fn hash_again(file: &mut File, outer: &Outer) -> Result<blake3::Hash, Error> {
+fn hash_again(file: &mut (impl Read + Seek), outer: &Outer) -> Result<blake3::Hash, Error> {
     let mut tar = tar::Builder::new(blake3::Hasher::new());
     let parts =
         [(README, README_TEXT.as_bytes()), (BY_PASSPHRASE, &outer.by_passphrase), (BY_CODE, &outer.by_code)];
@@ -178,19 +189,19 @@ fn hash_again(file: &mut File, outer: &Outer) -> Result<blake3::Hash, Error> {
         backup::add_stream(&mut tar, name, bytes.len() as u64, &mut &*bytes)?;
     }
     file.seek(SeekFrom::Start(outer.journal.0))?;
-    backup::add_stream(&mut tar, JOURNAL, outer.journal.1, &mut (&*file).take(outer.journal.1))?;
+    backup::add_stream(&mut tar, JOURNAL, outer.journal.1, &mut file.take(outer.journal.1))?;
     let mut hasher = tar.into_inner()?;
     hasher.flush()?;
     Ok(hasher.finalize())
 }
 
-fn read_payload(plain: impl Read, outer: &Outer, visit: Visit<'_>) -> Result<BackupReport, Error> {
+pub(crate) fn read_payload(plain: impl Read, outer: &Outer, visit: Visit<'_>) -> Result<BackupReport, Error> {
     let mut archive = tar::Archive::new(plain);
     let (mut found, mut end) = (BackupReport { records: 0, files: 0 }, None);
     for entry in archive.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;
         let path = String::from_utf8(entry.path_bytes().into_owned()).map_err(damaged)?;
-        if end.is_some() {
+        if end.is_some() || !is_plain(&entry) {
             return Err(Error::BackupDamaged);
         }
         match path.split_once('/') {
@@ -213,6 +224,11 @@ fn read_payload(plain: impl Read, outer: &Outer, visit: Visit<'_>) -> Result<Bac
     let expected = backup::end_text(found.records, found.files, &outer.by_passphrase, &outer.by_code);
     let whole = end.is_some_and(|end| end == expected);
     if whole { Ok(found) } else { Err(Error::BackupDamaged) }
+}
+
+/// No links and no files with gaps: a few bytes of those stand for more than any disk holds.
+fn is_plain<R: Read>(entry: &tar::Entry<'_, R>) -> bool {
+    entry.header().entry_type().is_file()
 }
 
 fn read_text(entry: &mut dyn Read) -> Result<String, Error> {

@@ -1,7 +1,7 @@
 //! What a person holds: a passphrase, or the recovery code.
 
 use crate::error::{Error, KeyError};
-use crate::keys::random;
+use crate::keys::fill_random;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -47,8 +47,9 @@ impl std::fmt::Debug for Passphrase {
 }
 
 /// 256 random bits written down by a person: 14 groups of four, the last letters being a checksum.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct RecoveryCode([u8; 32]);
+///
+/// In a place of its own: whoever passes it on would leave a copy behind.
+pub struct RecoveryCode(Box<Zeroizing<[u8; 32]>>);
 
 impl std::fmt::Debug for RecoveryCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,7 +59,9 @@ impl std::fmt::Debug for RecoveryCode {
 
 impl RecoveryCode {
     pub(crate) fn make() -> Result<Self, Error> {
-        Ok(Self(random()?))
+        let mut code = Self(Box::default());
+        fill_random(code.0.as_mut_slice())?;
+        Ok(code)
     }
 
     pub(crate) fn bytes(&self) -> &[u8; 32] {
@@ -88,7 +91,7 @@ impl RecoveryCode {
             put_five_bits(&mut *bytes, digit, value.ok_or(KeyError::WrongRecoveryCode)?);
             digit += 1;
         }
-        let mut code = Self([0; 32]);
+        let mut code = Self(Box::default());
         code.0.copy_from_slice(&bytes[..32]);
         let right = digit == CODE_BYTES * 8 / 5 && *code.with_checksum() == *bytes;
         if right { Ok(code) } else { Err(KeyError::WrongRecoveryCode) }
@@ -96,8 +99,8 @@ impl RecoveryCode {
 
     fn with_checksum(&self) -> Zeroizing<[u8; CODE_BYTES]> {
         let mut out = Zeroizing::new([0; CODE_BYTES]);
-        let sum = blake3::derive_key("hearth 2026 recovery code checksum", &self.0);
-        out[..32].copy_from_slice(&self.0);
+        let sum = blake3::derive_key("hearth 2026 recovery code checksum", self.bytes());
+        out[..32].copy_from_slice(self.bytes());
         out[32..].copy_from_slice(&sum[..CODE_BYTES - 32]);
         out
     }

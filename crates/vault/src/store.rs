@@ -1,5 +1,6 @@
 //! The working store: sled, holding the log's envelopes in pieces small enough that it never spills to blob files.
-//! It is never the only copy and never trusted: every record is authenticated when read.
+//! It is never the only copy and never trusted: every record is authenticated when read. It follows the log: a commit is
+//! saved by its frame, and the store is made durable right after it, behind the caller.
 
 use crate::disk;
 use crate::error::Error;
@@ -14,6 +15,8 @@ use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 const CHUNK: usize = 3584;
@@ -31,6 +34,7 @@ pub(crate) struct Store {
     trees: Option<Trees>,
     file: File,
     path: PathBuf,
+    follower: Option<Follower>,
 }
 
 struct Trees {
@@ -43,6 +47,7 @@ struct Trees {
 /// sled writes on letting go, and panics where the disk refuses.
 impl Drop for Store {
     fn drop(&mut self) {
+        drop(self.follower.take());
         let trees = self.trees.take();
         let _ = guarded(|| {
             drop(trees);
@@ -59,8 +64,9 @@ impl Store {
             let tree = |name: &str| db.open_tree(name).map_err(failed);
             let (records, index, meta) = (tree("r")?, tree("i")?, tree("m")?);
             let file = File::options().read(true).write(true).open(path.join("db"))?;
+            let follower = Follower::start(db.clone(), file.try_clone()?);
             let trees = Some(Trees { records, index, meta, db });
-            Ok(Self { trees, file, path: path.to_path_buf() })
+            Ok(Self { trees, file, path: path.to_path_buf(), follower })
         })
     }
 
@@ -84,14 +90,27 @@ impl Store {
         Ok(store)
     }
 
-    /// Makes one commit's changes as one transaction, and durable.
+    /// Makes one commit's changes as one transaction. They can be read on return, and are made durable behind the
+    /// caller, whose commit its frame has saved. An error here may be that of an earlier commit.
     pub(crate) fn apply(&self, keys: &Keys, changes: &[Change<'_>], head: Head) -> Result<(), Error> {
         self.transact(changes, Some(&sealed_head(keys, head)?))?;
-        self.sync()
+        match &self.follower {
+            // Without changes it begins a segment: those before it are dropped only once the store is durable.
+            Some(follower) if !changes.is_empty() => follower.sync_soon(),
+            _ => self.sync(),
+        }
     }
 
-    /// Puts one envelope back where it was damaged.
+    /// Puts one envelope back where it was damaged. What the index says of the old pieces may be as wrong as they are, so
+    /// that all of them go first.
     pub(crate) fn mend(&self, name: Name, meta: Meta, envelope: &[u8]) -> Result<(), Error> {
+        guarded(|| {
+            let records = &self.trees()?.records;
+            for piece in records.scan_prefix(name).keys() {
+                records.remove(piece.map_err(failed)?).map_err(failed)?;
+            }
+            Ok(())
+        })?;
         self.transact(&[(name, Some((meta, envelope)))], None)?;
         self.sync()
     }
@@ -117,10 +136,10 @@ impl Store {
         })
     }
 
-    /// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
+    /// Durable on return. A sync that failed before is not made good by one that succeeds.
     fn sync(&self) -> Result<(), Error> {
-        guarded(|| self.trees()?.db.flush().map(|_| ()).map_err(failed))?;
-        Ok(self.file.sync_data()?)
+        sync(&self.trees()?.db, &self.file)?;
+        if self.follower.as_ref().is_some_and(Follower::failed) { Err(Error::Store("sync")) } else { Ok(()) }
     }
 
     /// The envelope kept under a name, unchecked.
@@ -156,8 +175,12 @@ impl Store {
         Head::from_bytes(plain.first_chunk()?)
     }
 
-    /// Closes for good: flushed, synced and its lock let go, so that its files can be stamped.
+    /// Closes for good: flushed, synced and its lock let go, so that its files can be stamped. False where they must not
+    /// be: the next opening then rebuilds the store from the log.
     pub(crate) fn close(self) -> Result<bool, Error> {
+        if self.follower.as_ref().is_some_and(|follower| !follower.rest()) {
+            return Ok(false);
+        }
         self.sync()?;
         let path = self.path.join("db");
         drop(self);
@@ -171,6 +194,12 @@ impl Store {
         }
         Ok(true)
     }
+}
+
+/// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
+fn sync(db: &sled::Db, file: &File) -> Result<(), Error> {
+    guarded(|| db.flush().map(|_| ()).map_err(failed))?;
+    Ok(file.sync_data()?)
 }
 
 fn sealed_head(keys: &Keys, head: Head) -> Result<Vec<u8>, Error> {
@@ -245,4 +274,131 @@ pub(crate) fn failed(error: sled::Error) -> Error {
 /// sled panics on what it does not expect; to us that is one more error.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Store("panic")))
+}
+
+/// Makes the store durable behind whoever saves: the log has the commit already, so nobody waits for its second copy. A
+/// thread that syncs as soon as it is asked to; what is asked meanwhile shares the next sync.
+struct Follower {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    duty: Mutex<Duty>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Duty {
+    /// Something was changed that no sync has begun to cover.
+    due: bool,
+    /// A sync is under way.
+    busy: bool,
+    /// A sync failed. What it left on the disk is not known, and no later success tells.
+    failed: bool,
+    /// The store is being let go.
+    over: bool,
+}
+
+impl Follower {
+    /// None where the system gives no thread; then the store is synced by its caller.
+    fn start(db: sled::Db, file: File) -> Option<Self> {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread = Builder::new().name("store".into()).spawn(move || theirs.follow(&db, &file)).ok()?;
+        Some(Self { shared, thread: Some(thread) })
+    }
+
+    /// Asks for a sync of all that was changed until now. An error if an earlier one failed.
+    fn sync_soon(&self) -> Result<(), Error> {
+        let mut duty = self.shared.lock();
+        if duty.failed {
+            return Err(Error::Store("sync"));
+        }
+        duty.due = true;
+        self.shared.changed.notify_all();
+        Ok(())
+    }
+
+    /// Whether a sync failed.
+    fn failed(&self) -> bool {
+        self.shared.lock().failed
+    }
+
+    /// Waits until nothing is under way or due. Says whether all of it succeeded.
+    fn rest(&self) -> bool {
+        let mut duty = self.shared.lock();
+        while duty.due || duty.busy {
+            duty = self.shared.wait(duty);
+        }
+        !duty.failed
+    }
+}
+
+/// What is due is done first.
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.shared.lock().over = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // It catches what sled may throw, and has nothing else to say.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn follow(&self, db: &sled::Db, file: &File) {
+        let mut duty = self.lock();
+        loop {
+            if duty.due {
+                (duty.due, duty.busy) = (false, true);
+                drop(duty);
+                let failed = sync(db, file).is_err();
+                duty = self.lock();
+                duty.busy = false;
+                duty.failed |= failed;
+                self.changed.notify_all();
+            } else if duty.over {
+                return;
+            } else {
+                duty = self.wait(duty);
+            }
+        }
+    }
+
+    /// Nothing can be half done under this lock, so a panic elsewhere is no reason to stop.
+    fn lock(&self) -> MutexGuard<'_, Duty> {
+        self.duty.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, duty: MutexGuard<'a, Duty>) -> MutexGuard<'a, Duty> {
+        self.changed.wait(duty).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::fd::OwnedFd;
+
+    #[test]
+    fn a_store_whose_sync_failed_behind_a_save_is_never_vouched_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::derive([1; 16], &mut [8; 32]);
+        let change = ([3; 16], Some((Meta { rev: 1, seq: 1, tag: [0; 16] }, b"sealed".as_slice())));
+        for fails in [false, true] {
+            let mut store = Store::open(&dir.path().join(fails.to_string())).unwrap();
+            if fails {
+                // What cannot be synced: the end of a pipe.
+                let pipe = File::from(OwnedFd::from(std::io::pipe().unwrap().0));
+                store.follower = Follower::start(store.trees().unwrap().db.clone(), pipe);
+            }
+            store.apply(&keys, &[change], Head::default()).unwrap();
+            assert_eq!(store.follower.as_ref().map(Follower::rest), Some(!fails));
+            assert_eq!(store.apply(&keys, &[change], Head::default()).is_err(), fails);
+            assert_eq!(store.close().unwrap(), !fails);
+        }
+    }
 }

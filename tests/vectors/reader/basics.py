@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import struct
+from itertools import pairwise
 
 from nacl import bindings
 from nacl.exceptions import CryptoError
@@ -56,8 +57,15 @@ def hkdf(salt: bytes, secret: bytes, info: bytes) -> bytes:
 
 
 def open_sealed(key: bytes, nonce: bytes, aad: bytes, sealed: bytes) -> bytes:
+    """XChaCha20-Poly1305."""
+    return opened(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt, sealed, aad, nonce, key)
+
+
+def opened(cipher, sealed: bytes, aad: bytes, nonce: bytes, key: bytes) -> bytes:
+    if len(sealed) < 16:
+        raise Refused("shorter than a tag")
     try:
-        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, aad, nonce, key)
+        return cipher(sealed, aad, nonce, key)
     except CryptoError:
         raise Refused("does not open under this key") from None
 
@@ -79,7 +87,7 @@ def padme(length: int) -> int:
 
 
 def open_age(identity: bytes, data: bytes) -> bytes:
-    """age v1 (age-encryption.org/v1) by the X25519 stanza; stanzas of other kinds, such as grease, are passed over."""
+    """age v1 (age-encryption.org/v1) by the X25519 stanza; others, such as grease, are passed over."""
     try:
         end = data.index(b"\n--- ") + 5
         lines = data[: end - 5].decode("ascii").split("\n")
@@ -99,14 +107,19 @@ def open_age(identity: bytes, data: bytes) -> bytes:
 def x25519_stanza(lines: list) -> tuple:
     """The arguments and the body of the only X25519 stanza."""
     starts = [number for number, line in enumerate(lines) if line.startswith("-> ")] + [len(lines)]
-    stanzas = [(lines[begin].split(" ")[1:], "".join(lines[begin + 1 : end])) for begin, end in zip(starts, starts[1:])]
+    stanzas = [
+        (lines[begin].split(" ")[1:], "".join(lines[begin + 1 : end])) for begin, end in pairwise(starts)
+    ]
     [(words, body)] = [stanza for stanza in stanzas if stanza[0][0] == "X25519"]
     return words[1:], body
 
 
 def age_file_key(identity: bytes, share: bytes, body: bytes) -> bytes:
     salt = share + bindings.crypto_scalarmult_base(identity)
-    shared = bindings.crypto_scalarmult(identity, share)
+    try:
+        shared = bindings.crypto_scalarmult(identity, share)
+    except CryptoError:
+        raise Refused("an age share that hides nothing") from None
     return open_chunk(hkdf(salt, shared, b"age-encryption.org/v1/X25519"), bytes(12), body)
 
 
@@ -115,14 +128,14 @@ def age_payload(key: bytes, sealed: bytes) -> bytes:
     size = 65536 + 16
     count = max(1, -(-len(sealed) // size))
     nonces = (number.to_bytes(11, "big") + bytes([number == count - 1]) for number in range(count))
-    return b"".join(open_chunk(key, nonce, sealed[number * size :][:size]) for number, nonce in enumerate(nonces))
+    return b"".join(
+        open_chunk(key, nonce, sealed[number * size :][:size]) for number, nonce in enumerate(nonces)
+    )
 
 
 def open_chunk(key: bytes, nonce: bytes, sealed: bytes) -> bytes:
-    try:
-        return bindings.crypto_aead_chacha20poly1305_ietf_decrypt(sealed, b"", nonce, key)
-    except CryptoError:
-        raise Refused("an age file that does not open") from None
+    """ChaCha20-Poly1305."""
+    return opened(bindings.crypto_aead_chacha20poly1305_ietf_decrypt, sealed, b"", nonce, key)
 
 
 def decode(text: str) -> bytes:

@@ -36,18 +36,24 @@ class Slot:
 
 @dataclass
 class Header:
+    file: str
     raw: bytes
     vault: bytes
     generation: int
     slots: list
 
+    def genuine(self, mac_key: bytes) -> bool:
+        """Whether whoever wrote this copy had the master key."""
+        mac = blake3(b"hearth/v1/header\0" + self.vault + self.raw[:2048], key=mac_key).digest()
+        return hmac.compare_digest(mac, self.raw[2048:2080])
 
-def read_header(raw: bytes) -> Header:
+
+def read_header(file: str, raw: bytes) -> Header:
     if len(raw) != 2112 or raw[:8] != b"HEARTHV1" or blake3(raw[:2080]).digest() != raw[2080:]:
         raise Refused("a damaged header copy")
     outer = Bytes(raw[8:2048])
     body = Bytes(outer.take(outer.number("I")))
-    header = Header(raw, body.take(16), body.varint(), [])
+    header = Header(file, raw, body.take(16), body.varint(), [])
     header.slots = [read_slot(body) for _ in range(body.varint())]
     body.end()
     return header
@@ -64,16 +70,15 @@ def read_slot(body: Bytes) -> Slot:
     return slot
 
 
-def newest_headers(folder: Path) -> list:
-    """The sound copies, the newest first, one of each vault id: which vault counts is decided by its keys."""
-    copies = []
-    for name in ("header.a", "header.b"):
+def sound_headers(folder: Path) -> tuple:
+    """The sound copies, the newest first, and what is wrong with the others."""
+    copies, problems = [], []
+    for file in ("header.a", "header.b"):
         try:
-            copies.append(read_header((folder / name).read_bytes()))
+            copies.append(read_header(file, (folder / file).read_bytes()))
         except (Refused, OSError) as why:
-            warn(f"{name}: {why}")
-    copies.sort(key=lambda copy: copy.generation, reverse=True)
-    return list({copy.vault: copy for copy in reversed(copies)}.values())
+            problems.append(f"{file}: {why}")
+    return sorted(copies, key=lambda copy: copy.generation, reverse=True), problems
 
 
 def stretch(passphrase: str, slot: Slot, allow_test: bool) -> bytes:

@@ -12,7 +12,7 @@ use crate::api::{AsideView, CircleEvent, CirclePhase, CircleRole, KnockView, Top
 use crate::clock::{clock, day_of, end_of};
 use crate::journal::KeptCard;
 use crate::verbs::known_group;
-use crate::{AppError, Hearth, picture};
+use crate::{AppError, Hearth, picture, wipe_stack};
 
 impl Hearth {
     /// Hears one event of the seat with this number; those of an earlier seat are nobody's.
@@ -25,6 +25,8 @@ impl Hearth {
             }
         }
         self.hear_current(number, event);
+        // This thread lives as long as the circle, which a lock does not end.
+        wipe_stack();
         self.changed(Topic::Circle);
     }
 

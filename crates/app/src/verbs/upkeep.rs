@@ -3,7 +3,7 @@ use hearth_vault::Notice;
 use super::care::remember;
 use crate::api::{NoticeView, Topic};
 use crate::journal::{Journal, notice_view};
-use crate::{AppError, Hearth};
+use crate::{AppError, Hearth, wipe_stack};
 
 impl Hearth {
     /// From now on each opening is followed by [`Hearth::journal_maintain`] and a check of every byte, in
@@ -28,6 +28,7 @@ impl Hearth {
             if hearth.check_in_steps().unwrap_or(false) {
                 hearth.changed(Topic::Journal);
             }
+            wipe_stack();
         });
     }
 

@@ -1,0 +1,35 @@
+//! What lies inside a record, and a card's bytes.
+
+use hearth_domain::{Card, Group, Moment, Share};
+
+use super::{Came, came, split};
+use crate::journal::{Profile, Stored, StoredCard};
+
+/// A record's body, or a card as it is sent.
+pub fn body(input: &[u8]) -> Came {
+    let Some((way, rest)) = split(input, 6) else { return Came::Refused };
+    came(match way {
+        0 => stored::<Moment>(rest),
+        1 => stored::<StoredCard>(rest),
+        2 => stored::<Share>(rest),
+        3 => stored::<Group>(rest),
+        4 => stored::<Profile>(rest),
+        _ => card(rest),
+    })
+}
+
+/// What was read and is kept again is read as the same.
+fn stored<T: Stored>(bytes: &[u8]) -> bool {
+    let Ok(value) = rmp_serde::from_slice::<T>(bytes) else { return false };
+    let kept = rmp_serde::to_vec_named(&value).unwrap_or_default();
+    let again = rmp_serde::from_slice::<T>(&kept).map(|again| rmp_serde::to_vec_named(&again));
+    assert!(matches!(again, Ok(Ok(again)) if again == kept), "a {} kept again is another", T::NAME);
+    true
+}
+
+/// Only the very bytes that are sent are read.
+fn card(bytes: &[u8]) -> bool {
+    let Ok(card) = Card::decode(bytes) else { return false };
+    assert_eq!(card.encode().as_deref(), Ok(bytes), "a card has another spelling");
+    true
+}

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask run                    install what is missing, build, open the window
 cargo xtask test [NAME]...         every check and test, or some (rust, ui, faults, e2e); ends with one line of counts
-cargo xtask test --long [faults]   the same with all fault runs: hours, can be interrupted and goes on where it was
+cargo xtask test --long [faults]   the same with all fault runs, the search of the memory and fuzzing: hours; goes on where it was
 cargo xtask bench vault            the vault beside SQLCipher and a bare fdatasync, on the same records and disk
 cargo xtask fuzz [TARGET]...       fuzz targets up to their goals, hour-long; goes on where it was; --keep chooses the corpus
 cargo xtask demo                   one evening of a group with four real processes, told on the terminal

@@ -23,6 +23,23 @@ impl Suite {
         self.folder == sh::root().join("tests")
     }
 
+    /// Whether its program was built under this name.
+    pub fn is_named(&self, name: &str) -> bool {
+        let program = self.program.file_name().map(|file| file.to_string_lossy().into_owned());
+        // Cargo puts a hash behind the name.
+        program.and_then(|file| file.rsplit_once('-').map(|(begin, _)| begin == name)).unwrap_or_default()
+    }
+
+    /// Runs its tests, one by one, with these variables.
+    pub fn run_with(&self, variables: &[(&str, &str)]) -> Result<Count, Problem> {
+        let told = variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let program = self.program.to_string_lossy().into_owned();
+        let words: Vec<String> = told.chain([program, "--test-threads=1".to_owned()]).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (succeeded, heard) = sh::hear(&self.folder.to_string_lossy(), "env", &words)?;
+        Ok(Count::cargo(succeeded, &heard))
+    }
+
     /// Runs its tests; `one_by_one` where they share a screen or the machine's patience.
     pub fn run(&self, one_by_one: bool) -> Result<Count, Problem> {
         let arguments: &[&str] = if one_by_one { &["--test-threads=1"] } else { &[] };
@@ -80,6 +97,7 @@ mod tests {
             )
         };
         let expected = Suite { folder: "/h/crates/a".into(), program: "/h/target/a-1".into() };
+        assert!(expected.is_named("a") && !expected.is_named("a-1") && !expected.is_named("b"));
         assert_eq!(suite(&line(true, "\"/h/target/a-1\"")), Some(expected));
         assert_eq!(suite(&line(false, "\"/h/target/a\"")), None);
         assert_eq!(suite(&line(true, "null")), None);

@@ -5,13 +5,16 @@ use std::time::Instant;
 
 use crate::count::Count;
 use crate::sh::{self, Problem};
-use crate::{builds, face, needs, suites};
+use crate::{builds, face, fuzz, needs, suites};
 
 type Stage = fn() -> Result<Count, Problem>;
 const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("faults", faults), ("e2e", e2e)];
 
 const FAULTS: &[&str] =
     &["run", "--quiet", "--locked", "-p", "hearth-faults", "--features", "hearth-faults/test-support", "--"];
+
+/// How often a window is left and its memory searched in a long run.
+const MEMORY_CYCLES: &str = "50";
 
 /// Runs all stages, or those named; with `--long` all fault runs there are. A stage that breaks does not hide the others.
 pub fn test(words: &[&str]) -> Result<(), Problem> {
@@ -74,9 +77,19 @@ fn faults() -> Result<Count, Problem> {
     Ok(check(".", "cargo", &[FAULTS, &["slice"]].concat()))
 }
 
-/// All of it: hours, and it goes on where it was interrupted.
+/// All of it: hours, and it goes on where it was interrupted. What belongs to one commit adds up.
 fn all_faults() -> Result<Count, Problem> {
-    Ok(check(".", "cargo", &[FAULTS, &["long"]].concat()))
+    built_face()?;
+    // Kills of the terminal program, at real key cost, need it as it is shipped.
+    builds::plain()?;
+    let mut all = check(".", "cargo", &[FAULTS, &["long"]].concat());
+    builds::for_tests()?;
+    for suite in suites::compile()?.iter().filter(|suite| suite.is_named("window_memory")) {
+        all += suite.run_with(&[("HEARTH_CYCLES", MEMORY_CYCLES)])?;
+    }
+    all += fuzz::all()?;
+    all += check(".", "cargo", &[FAULTS, &["table"]].concat());
+    Ok(all)
 }
 
 fn e2e() -> Result<Count, Problem> {

@@ -61,6 +61,9 @@ impl Vault {
 
     pub(crate) fn get_named(&mut self, name: &Name) -> Result<Option<Record>, Error> {
         let Some(meta) = self.index.entries.get(name).copied() else { return Ok(None) };
+        if matches!(&self.working, Working::Store(store) if store.failed()) {
+            self.fall_back();
+        }
         let kept = match &self.working {
             Working::Store(store) => store.read(name),
             Working::Memory(contents) => contents.records.get(name).map(|(_, bytes)| bytes.clone()),

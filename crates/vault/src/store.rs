@@ -1,6 +1,8 @@
 //! The working store: sled, holding the log's envelopes in pieces small enough that it never spills to blob files.
 //! It is never the only copy and never trusted: every record is authenticated when read. It follows the log: a commit is
-//! saved by its frame, and the store is made durable right after it, behind the caller.
+//! saved by its frame, and the store is changed and made durable right after it, behind the caller.
+
+mod follower;
 
 use crate::disk;
 use crate::error::Error;
@@ -10,13 +12,13 @@ use crate::locked::Slot;
 use crate::record::{Meta, Name};
 use crate::seal;
 use crate::state::{Contents, Index};
+use follower::Follower;
 use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionalTree};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CHUNK: usize = 3584;
@@ -31,7 +33,7 @@ pub(crate) type Change<'a> = (Name, Option<(Meta, &'a [u8])>);
 /// The open store.
 pub(crate) struct Store {
     /// Always there until the store is let go.
-    trees: Option<Trees>,
+    trees: Option<Arc<Trees>>,
     file: File,
     path: PathBuf,
     follower: Option<Follower>,
@@ -64,9 +66,9 @@ impl Store {
             let tree = |name: &str| db.open_tree(name).map_err(failed);
             let (records, index, meta) = (tree("r")?, tree("i")?, tree("m")?);
             let file = File::options().read(true).write(true).open(path.join("db"))?;
-            let follower = Follower::start(db.clone(), file.try_clone()?);
-            let trees = Some(Trees { records, index, meta, db });
-            Ok(Self { trees, file, path: path.to_path_buf(), follower })
+            let trees = Arc::new(Trees { records, index, meta, db });
+            let follower = Follower::start(Arc::clone(&trees), file.try_clone()?);
+            Ok(Self { trees: Some(trees), file, path: path.to_path_buf(), follower })
         })
     }
 
@@ -80,9 +82,9 @@ impl Store {
             .map(|(name, (meta, bytes))| (*name, Some((*meta, bytes.as_slice()))))
             .collect();
         for part in all.chunks(512) {
-            store.transact(part, None)?;
+            store.trees()?.transact(part, None)?;
         }
-        store.transact(&[], Some(&sealed_head(keys, head)?))?;
+        store.trees()?.transact(&[], Some(&sealed_head(keys, head)?))?;
         store.sync()?;
         // sled never syncs its settings file itself.
         File::open(path.join("conf"))?.sync_all()?;
@@ -90,15 +92,16 @@ impl Store {
         Ok(store)
     }
 
-    /// Makes one commit's changes as one transaction. They can be read on return, and are made durable behind the
-    /// caller, whose commit its frame has saved. An error here may be that of an earlier commit.
+    /// Makes one commit's changes as one transaction, and durable, behind the caller, whose commit its frame has saved.
+    /// An error here may be that of an earlier commit.
     pub(crate) fn apply(&self, keys: &Keys, changes: &[Change<'_>], head: Head) -> Result<(), Error> {
-        self.transact(changes, Some(&sealed_head(keys, head)?))?;
+        let head = sealed_head(keys, head)?;
         match &self.follower {
-            // Without changes it begins a segment: those before it are dropped only once the store is durable.
-            Some(follower) if !changes.is_empty() => follower.sync_soon(),
-            _ => self.sync(),
+            Some(follower) => follower.take(changes, head)?,
+            None => self.trees()?.transact(changes, Some(&head))?,
         }
+        // Without changes it begins a segment: those before it are dropped only once the store is durable.
+        if changes.is_empty() || self.follower.is_none() { self.sync() } else { Ok(()) }
     }
 
     /// Puts one envelope back where it was damaged. What the index says of the old pieces may be as wrong as they are, so
@@ -111,35 +114,25 @@ impl Store {
             }
             Ok(())
         })?;
-        self.transact(&[(name, Some((meta, envelope)))], None)?;
+        self.trees()?.transact(&[(name, Some((meta, envelope)))], None)?;
         self.sync()
     }
 
+    /// The trees with every commit in them.
     fn trees(&self) -> Result<&Trees, Error> {
-        self.trees.as_ref().ok_or(Error::Store("closed"))
+        self.follower.as_ref().map_or(Ok(()), Follower::made)?;
+        self.trees.as_deref().ok_or(Error::Store("closed"))
     }
 
-    fn transact(&self, changes: &[Change<'_>], head: Option<&[u8]>) -> Result<(), Error> {
-        guarded(|| {
-            let trees = self.trees()?;
-            (&trees.records, &trees.index, &trees.meta)
-                .transaction(|(records, index, meta)| {
-                    for change in changes {
-                        change_one(records, index, change)?;
-                    }
-                    if let Some(head) = head {
-                        meta.insert(HEAD, head)?;
-                    }
-                    Ok::<(), ConflictableTransactionError<()>>(())
-                })
-                .map_err(|_| Error::Store("transaction"))
-        })
+    /// Whether something failed behind a save: the store is behind the log, and no longer of use.
+    pub(crate) fn failed(&self) -> bool {
+        self.follower.as_ref().is_some_and(|follower| follower.made().is_err())
     }
 
     /// Durable on return. A sync that failed before is not made good by one that succeeds.
     fn sync(&self) -> Result<(), Error> {
-        sync(&self.trees()?.db, &self.file)?;
-        if self.follower.as_ref().is_some_and(Follower::failed) { Err(Error::Store("sync")) } else { Ok(()) }
+        self.trees()?.sync(&self.file)?;
+        self.follower.as_ref().map_or(Ok(()), Follower::rest)
     }
 
     /// The envelope kept under a name, unchecked.
@@ -178,7 +171,7 @@ impl Store {
     /// Closes for good: flushed, synced and its lock let go, so that its files can be stamped. False where they must not
     /// be: the next opening then rebuilds the store from the log.
     pub(crate) fn close(self) -> Result<bool, Error> {
-        if self.follower.as_ref().is_some_and(|follower| !follower.rest()) {
+        if self.follower.as_ref().is_some_and(|follower| follower.rest().is_err()) {
             return Ok(false);
         }
         self.sync()?;
@@ -196,10 +189,28 @@ impl Store {
     }
 }
 
-/// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
-fn sync(db: &sled::Db, file: &File) -> Result<(), Error> {
-    guarded(|| db.flush().map(|_| ()).map_err(failed))?;
-    Ok(file.sync_data()?)
+impl Trees {
+    fn transact(&self, changes: &[Change<'_>], head: Option<&[u8]>) -> Result<(), Error> {
+        guarded(|| {
+            (&self.records, &self.index, &self.meta)
+                .transaction(|(records, index, meta)| {
+                    for change in changes {
+                        change_one(records, index, change)?;
+                    }
+                    if let Some(head) = head {
+                        meta.insert(HEAD, head)?;
+                    }
+                    Ok::<(), ConflictableTransactionError<()>>(())
+                })
+                .map_err(|_| Error::Store("transaction"))
+        })
+    }
+
+    /// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
+    fn sync(&self, file: &File) -> Result<(), Error> {
+        guarded(|| self.db.flush().map(|_| ()).map_err(failed))?;
+        Ok(file.sync_data()?)
+    }
 }
 
 fn sealed_head(keys: &Keys, head: Head) -> Result<Vec<u8>, Error> {
@@ -276,108 +287,6 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, E
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Store("panic")))
 }
 
-/// Makes the store durable behind whoever saves: the log has the commit already, so nobody waits for its second copy. A
-/// thread that syncs as soon as it is asked to; what is asked meanwhile shares the next sync.
-struct Follower {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
-}
-
-#[derive(Default)]
-struct Shared {
-    duty: Mutex<Duty>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct Duty {
-    /// Something was changed that no sync has begun to cover.
-    due: bool,
-    /// A sync is under way.
-    busy: bool,
-    /// A sync failed. What it left on the disk is not known, and no later success tells.
-    failed: bool,
-    /// The store is being let go.
-    over: bool,
-}
-
-impl Follower {
-    /// None where the system gives no thread; then the store is synced by its caller.
-    fn start(db: sled::Db, file: File) -> Option<Self> {
-        let shared = Arc::new(Shared::default());
-        let theirs = Arc::clone(&shared);
-        let thread = Builder::new().name("store".into()).spawn(move || theirs.follow(&db, &file)).ok()?;
-        Some(Self { shared, thread: Some(thread) })
-    }
-
-    /// Asks for a sync of all that was changed until now. An error if an earlier one failed.
-    fn sync_soon(&self) -> Result<(), Error> {
-        let mut duty = self.shared.lock();
-        if duty.failed {
-            return Err(Error::Store("sync"));
-        }
-        duty.due = true;
-        self.shared.changed.notify_all();
-        Ok(())
-    }
-
-    /// Whether a sync failed.
-    fn failed(&self) -> bool {
-        self.shared.lock().failed
-    }
-
-    /// Waits until nothing is under way or due. Says whether all of it succeeded.
-    fn rest(&self) -> bool {
-        let mut duty = self.shared.lock();
-        while duty.due || duty.busy {
-            duty = self.shared.wait(duty);
-        }
-        !duty.failed
-    }
-}
-
-/// What is due is done first.
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.shared.lock().over = true;
-        self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
-            // It catches what sled may throw, and has nothing else to say.
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Shared {
-    fn follow(&self, db: &sled::Db, file: &File) {
-        let mut duty = self.lock();
-        loop {
-            if duty.due {
-                (duty.due, duty.busy) = (false, true);
-                drop(duty);
-                let failed = sync(db, file).is_err();
-                duty = self.lock();
-                duty.busy = false;
-                duty.failed |= failed;
-                self.changed.notify_all();
-            } else if duty.over {
-                return;
-            } else {
-                duty = self.wait(duty);
-            }
-        }
-    }
-
-    /// Nothing can be half done under this lock, so a panic elsewhere is no reason to stop.
-    fn lock(&self) -> MutexGuard<'_, Duty> {
-        self.duty.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, duty: MutexGuard<'a, Duty>) -> MutexGuard<'a, Duty> {
-        self.changed.wait(duty).unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -393,11 +302,12 @@ mod tests {
             if fails {
                 // What cannot be synced: the end of a pipe.
                 let pipe = File::from(OwnedFd::from(std::io::pipe().unwrap().0));
-                store.follower = Follower::start(store.trees().unwrap().db.clone(), pipe);
+                store.follower = Follower::start(Arc::clone(store.trees.as_ref().unwrap()), pipe);
             }
             store.apply(&keys, &[change], Head::default()).unwrap();
-            assert_eq!(store.follower.as_ref().map(Follower::rest), Some(!fails));
+            assert_eq!(store.follower.as_ref().map(|follower| follower.rest().is_err()), Some(fails));
             assert_eq!(store.apply(&keys, &[change], Head::default()).is_err(), fails);
+            assert_eq!(store.read(&[3; 16]).as_deref(), (!fails).then_some(b"sealed".as_slice()));
             assert_eq!(store.close().unwrap(), !fails);
         }
     }

@@ -18,9 +18,12 @@ pub(super) struct Follower {
     thread: Option<JoinHandle<()>>,
 }
 
+/// What a record becomes.
+type New = (Meta, Vec<u8>);
+
 /// One commit to make.
 struct Work {
-    changes: Vec<(Name, Option<(Meta, Vec<u8>)>)>,
+    changes: Vec<(Name, Option<New>)>,
     head: Vec<u8>,
 }
 

@@ -103,7 +103,7 @@ fn bodies_of_every_size_come_back(mut store: impl Store) {
     };
     store.commit((0..sizes.len()).map(|number| Op::Put(made(number))).collect()).unwrap();
     store = store.crashed();
-    for number in 0..sizes.len() {
-        assert_eq!(store.get(&[number as u8; 16]).unwrap(), Some(made(number)), "{}", sizes[number]);
+    for (number, size) in sizes.iter().enumerate() {
+        assert_eq!(store.get(&[number as u8; 16]).unwrap(), Some(made(number)), "{size}");
     }
 }

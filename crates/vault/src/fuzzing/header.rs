@@ -38,7 +38,7 @@ fn holds(file: &[u8]) -> bool {
         let stretchable = |kind| matches!(kind, SlotKind::Passphrase(kdf) if kdf.acceptable().is_ok());
         let _ = header.slots.iter().filter(|slot| stretchable(slot.kind)).count();
         let _ = header.escrow().map(age::Decryptor::new_buffered);
-        if let Ok(master) = code().and_then(|code| Ok(header.unlock(Unlock::Recovery(&code))?)) {
+        if let Ok(master) = code().and_then(|code| header.unlock(Unlock::Recovery(&code))) {
             assert_eq!(*master, MASTER, "a slot opened to another key");
         }
         true

@@ -15,14 +15,20 @@ const BLINK: f64 = 0.0002;
 /// Less than the share of a picture that a field filled in changes.
 const GLANCE: f64 = 0.0005;
 
-/// How high the bar at the top of the window is.
-const BAR: u32 = 60;
+/// How large a window opens, and how high it can be stretched.
+const WIDTH: u32 = 1000;
+const HEIGHT: u32 = 720;
+const STRETCHED: u32 = 1180;
+
+/// How wide and how high the places of a journal are, in the bar at the top of the window.
+const PLACES: (u32, u32) = (560, 60);
 
 /// A window on a screen of its own, and hands on it.
 #[derive(Debug)]
 pub struct Hands {
     _window: Leash,
     screen: Screen,
+    height: u32,
     last_seen: Vec<u8>,
 }
 
@@ -53,7 +59,7 @@ impl Hands {
         variables.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
         variables.extend_from_slice(more);
         let window = Leash::start(program, &variables, false)?;
-        let mut hands = Self { _window: window, screen, last_seen: Vec::new() };
+        let mut hands = Self { _window: window, screen, height: HEIGHT, last_seen: Vec::new() };
         hands.see_something_new("the first screen").await?;
         Ok(hands)
     }
@@ -75,27 +81,36 @@ impl Hands {
 
     /// Waits until the window shows something, other than before, and has come to rest.
     pub async fn see_something_new(&mut self, what: &str) -> Result<(), Trouble> {
-        self.see_new(what, u32::MAX).await
+        self.see_new(what, (u32::MAX, u32::MAX), picture::LEAST_INK).await
     }
 
-    /// Waits until the bar at the top is another, as it is when a journal was opened or left; words on a button that
-    /// say so far only that something goes on do not count.
-    pub async fn see_another_bar(&mut self, what: &str) -> Result<(), Trouble> {
-        self.see_new(what, BAR).await
+    /// Waits until the places of a journal have come or gone, as they do when it is opened or left, and the window has
+    /// come to rest: a button that says meanwhile that something goes on does not count.
+    pub async fn see_places_come_or_go(&mut self, what: &str) -> Result<(), Trouble> {
+        // A hidden page shows one word.
+        self.see_new(what, PLACES, GLANCE).await
     }
 
-    async fn see_new(&mut self, what: &str, rows: u32) -> Result<(), Trouble> {
+    /// Makes the window as high as the screen, so that no page of it needs to be scrolled.
+    pub fn stretch(&mut self) -> Result<(), Trouble> {
+        self.height = STRETCHED;
+        let (width, height) = (WIDTH.to_string(), self.height.to_string());
+        self.xdotool(&["search", "--onlyvisible", "--name", "Hearth", "windowsize", &width, &height])
+    }
+
+    async fn see_new(&mut self, what: &str, corner: (u32, u32), least: f64) -> Result<(), Trouble> {
         let before = std::mem::take(&mut self.last_seen);
         let mut now = Vec::new();
         patience::until(what, async || {
             let Ok(seen) = self.look() else { return false };
             let rested = picture::difference(&seen, &now).is_ok_and(|share| share < BLINK);
-            let changed = picture::difference_above(rows, &seen, &before);
+            let changed = picture::difference_within(corner, &seen, &before);
             let new = changed.map_or(before.is_empty(), |share| share > GLANCE);
             now = seen;
-            rested && new && picture::ink(&now).is_ok_and(|ink| ink > picture::LEAST_INK)
+            rested && new && picture::ink(&now).is_ok_and(|ink| ink > least)
         })
-        .await?;
+        .await
+        .inspect_err(|_| picture::keep_whatever("waited-in-vain", &now))?;
         self.last_seen = now;
         Ok(())
     }
@@ -107,7 +122,8 @@ impl Hands {
 
     fn look(&self) -> Result<Vec<u8>, Trouble> {
         let mut import = Command::new("import");
-        import.args(["-silent", "-window", "root", "-crop", "1000x720+0+0", "+repage", "png:-"]);
+        let window = format!("{WIDTH}x{}+0+0", self.height);
+        import.args(["-silent", "-window", "root", "-crop", &window, "+repage", "png:-"]);
         Ok(import.env("DISPLAY", self.screen.name()).output()?.stdout)
     }
 

@@ -22,6 +22,13 @@ const BITE: u64 = 4 << 20;
 /// Of a page's entry in `pagemap`: in memory, or in swap.
 const THERE: u64 = 0b11 << 62;
 
+/// Whether this program may look into the memory of one that lets nobody of its owner do so, as Hearth does: root may.
+pub fn may_look() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let owner = status.lines().find_map(|line| line.strip_prefix("Uid:"));
+    owner.is_some_and(|owner| owner.split_whitespace().nth(1) == Some("0"))
+}
+
 /// A running program, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Process(u32);
@@ -120,11 +127,9 @@ impl Stopped {
             found.searched += run.end - run.begin;
             for from in (run.begin..run.end).step_by(BITE as usize) {
                 let bytes = read(&memory, from, run.end.min(from + BITE + overlap))?;
-                let hits = search.find_overlapping_iter(&bytes).map(|hit| (&guises[hit.pattern().as_usize()], hit));
-                found.secrets.extend(hits.map(|(guise, hit)| {
-                    eprintln!("DEBUG {:x} {} {:?}", from + hit.start() as u64, run.what, String::from_utf8_lossy(&bytes[hit.start().saturating_sub(100)..(hit.end() + 100).min(bytes.len())]));
-                    (guise.secret.to_owned(), guise.guise, run.what.clone())
-                }));
+                let hits = search.find_overlapping_iter(&bytes).map(|hit| &guises[hit.pattern().as_usize()]);
+                let told = hits.map(|guise| (guise.secret.to_owned(), guise.guise, run.what.clone()));
+                found.secrets.extend(told);
             }
         }
         Ok(found)

@@ -24,6 +24,13 @@ pub fn keep(name: &str, png: &[u8]) -> Result<PathBuf, Trouble> {
     Ok(path)
 }
 
+/// Keeps a picture of what went wrong, blank or not.
+pub fn keep_whatever(name: &str, png: &[u8]) {
+    // What went wrong is told in words, too.
+    let _ = std::fs::create_dir_all(folder());
+    let _ = std::fs::write(folder().join(format!("{name}.png")), png);
+}
+
 /// The share of pixels that differ from the most common colour.
 pub fn ink(png: &[u8]) -> Result<f64, Trouble> {
     let picture = image::load_from_memory(png)?.to_rgb8();
@@ -38,16 +45,17 @@ pub fn ink(png: &[u8]) -> Result<f64, Trouble> {
 
 /// The share of pixels in which two pictures differ; all, where they are not of one size.
 pub fn difference(one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
-    difference_above(u32::MAX, one, other)
+    difference_within((u32::MAX, u32::MAX), one, other)
 }
 
-/// The same, looking only at so many rows at the top.
-pub fn difference_above(rows: u32, one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
+/// The same, looking only at so many columns at the left and rows at the top.
+pub fn difference_within(corner: (u32, u32), one: &[u8], other: &[u8]) -> Result<f64, Trouble> {
     let (one, other) = (image::load_from_memory(one)?.to_rgb8(), image::load_from_memory(other)?.to_rgb8());
     if one.dimensions() != other.dimensions() {
         return Ok(1.0);
     }
-    let seen = rows.min(one.height()) as usize * one.width() as usize;
-    let differ = one.pixels().zip(other.pixels()).take(seen).filter(|(one, other)| one != other).count();
-    Ok(differ as f64 / seen.max(1) as f64)
+    let (width, height) = (corner.0.min(one.width()), corner.1.min(one.height()));
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let differ = pixels.filter(|(x, y)| one.get_pixel(*x, *y) != other.get_pixel(*x, *y)).count();
+    Ok(differ as f64 / (f64::from(width) * f64::from(height)).max(1.0))
 }

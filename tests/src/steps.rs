@@ -55,7 +55,7 @@ impl Window {
 
     /// Writes into a field that may hold something already.
     pub async fn set(&self, testid: &str, text: &str) -> Result<(), Trouble> {
-        self.see(testid).await?.clear().await?;
+        self.fresh(testid, async |element| element.clear().await).await?;
         self.write(testid, text).await
     }
 }

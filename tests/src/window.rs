@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
@@ -71,24 +72,39 @@ impl Window {
         Ok(!self.client.find_all(Locator::Css(&css)).await?.is_empty())
     }
 
-    /// Clicks what has this `data-testid`.
+    /// Clicks what has this `data-testid`, once it is enabled.
     pub async fn click(&self, testid: &str) -> Result<(), Trouble> {
-        let element = self.see(testid).await?;
-        let ready = "return !arguments[0].disabled";
-        let handle = serde_json::to_value(&element)?;
-        self.until(&format!("{testid} to be enabled"), ready, handle).await?;
-        Ok(element.click().await?)
+        patience::until(&format!("{testid} to be enabled"), async || {
+            matches!(self.fresh(testid, async |element| element.is_enabled().await).await, Ok(true))
+        })
+        .await?;
+        self.fresh(testid, async |element| element.click().await).await
     }
 
     /// Types into what has this `data-testid`.
     pub async fn write(&self, testid: &str, text: &str) -> Result<(), Trouble> {
-        let element = self.see(testid).await?;
-        Ok(element.send_keys(text).await?)
+        self.fresh(testid, async |element| element.send_keys(text).await).await
     }
 
     /// The text of what has this `data-testid`.
     pub async fn text(&self, testid: &str) -> Result<String, Trouble> {
-        Ok(self.see(testid).await?.text().await?)
+        self.fresh(testid, async |element| element.text().await).await
+    }
+
+    /// Does something with what has this `data-testid`; with what took its place, where the page was drawn anew between
+    /// finding and doing, as a person would.
+    pub async fn fresh<T>(
+        &self,
+        testid: &str,
+        act: impl AsyncFn(Element) -> Result<T, CmdError>,
+    ) -> Result<T, Trouble> {
+        loop {
+            let element = self.see(testid).await?;
+            match act(element).await {
+                Err(error) if error.is_stale_element_reference() => {}
+                done => return Ok(done?),
+            }
+        }
     }
 
     /// Runs a script in the page.

@@ -4,9 +4,10 @@ use std::fs;
 
 use crate::sh::{self, Problem};
 
-/// Everything that builds for tests may be told: cheap keys, the time, to be driven.
-pub const FOR_TESTS: &str =
-    "hearth/test-support,hearth-cli/test-support,hearth-app/test-support,hearth-vault/test-support";
+/// Everything that builds for tests may be told: cheap keys, the time, to be driven. Fuzzing's doors are in them
+/// because the kept corpus goes through them in every run.
+pub const FOR_TESTS: &str = "hearth/test-support,hearth-cli/test-support,hearth-app/test-support,\
+    hearth-vault/test-support,hearth-app/fuzzing,hearth-vault/fuzzing";
 
 /// Always the whole workspace: cargo chooses features for what is built together, so that a smaller choice
 /// would compile hundreds of packages a second time. Examples are named because they bring in the features of

@@ -22,10 +22,12 @@ pub fn dist() -> Result<(), Problem> {
 /// Asks cargo which features a shipped build would have.
 fn refuse_test_support() -> Result<(), Problem> {
     for package in ["hearth", "hearth-cli"] {
-        let tree = ["tree", "--locked", "-p", package, "-e", "normal,features", "-i", "hearth-vault"];
-        let tree = sh::ask("cargo", &tree).ok_or("cargo tree failed")?;
-        if tree.contains("test-support") {
-            return Err(format!("{package} would be built with test-support. Nothing was built."));
+        for room in ["hearth-vault", "hearth-app"] {
+            let tree = ["tree", "--locked", "-p", package, "-e", "normal,features", "-i", room];
+            let tree = sh::ask("cargo", &tree).ok_or("cargo tree failed")?;
+            if let Some(found) = ["test-support", "fuzzing"].iter().find(|feature| tree.contains(**feature)) {
+                return Err(format!("{package} would be built with {found}. Nothing was built."));
+            }
         }
     }
     Ok(())

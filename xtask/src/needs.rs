@@ -16,7 +16,8 @@ pub const WINDOW: &[&str] = &[
 pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
 
 /// To run every test.
-pub const TESTS: &[&str] = &["chromium", "xdotool", "strace", "age", "imagemagick", "x11-utils"];
+pub const TESTS: &[&str] =
+    &["chromium", "xdotool", "strace", "age", "imagemagick", "x11-utils", "python3-venv"];
 
 /// To build SQLCipher; the one that Debian 12 has is of 2016.
 pub const BENCH: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
@@ -38,6 +39,19 @@ pub fn packages(groups: &[&[&str]]) -> Result<(), Problem> {
     }
     let missing: Vec<&str> = wanted.into_iter().filter(|package| !installed(package)).collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+/// What the second reader of the format needs, in a folder of its own under `target`.
+pub fn reader() -> Result<(), Problem> {
+    let place = sh::target().join("reader");
+    if place.join("installed").is_file() {
+        return Ok(());
+    }
+    let place = place.to_string_lossy();
+    sh::must(".", "python3", &["-m", "venv", &place])?;
+    let wanted = ["-m", "pip", "install", "--quiet", "-r", "tests/vectors/reader/requirements.txt"];
+    sh::must(".", &format!("{place}/bin/python"), &wanted)?;
+    std::fs::write(format!("{place}/installed"), "").map_err(|error| format!("{place}: {error}"))
 }
 
 fn node() -> Result<(), Problem> {

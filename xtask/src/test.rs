@@ -96,6 +96,7 @@ fn e2e() -> Result<Count, Problem> {
     built_face()?;
     builds::plain()?;
     builds::for_tests()?;
+    needs::reader()?;
     let mut all = Count::default();
     for suite in suites::compile()?.iter().filter(|suite| suite.is_story()) {
         all += suite.run(true)?;

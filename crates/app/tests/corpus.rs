@@ -7,11 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hearth_app::fuzzing::{self, Came};
-use hearth_domain::{Agreement, Attachment, AttachmentKind, Card, CardPicture, Id, Moment, PictureKind};
+use hearth_domain::{
+    Agreement, Attachment, AttachmentKind, Card, CardPicture, Group, Id, Moment, PictureKind, Recipient,
+    ResponseKind, Share, ShareEnd, ShareState,
+};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use import_support::{dayone, dayone_entry, folder, jpeg, zipped};
 use moxcms::ColorProfile;
+use serde::Serialize;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -94,14 +98,56 @@ fn bodies() -> Vec<Vec<u8>> {
     };
     let picture = CardPicture { kind: PictureKind::Png, description: "a cat".into(), bytes: vec![7; 20] };
     let card = Card { text: "Rain.".into(), picture: Some(picture), ..Card::default() };
-    let kept = |way, value: &dyn Fn() -> Vec<u8>| by(way, &value());
+    let group = group();
     vec![
-        kept(0, &|| rmp_serde::to_vec_named(&moment).unwrap()),
-        kept(0, &|| rmp_serde::to_vec_named(&Moment::default()).unwrap()),
-        kept(1, &|| rmp_serde::to_vec_named(&json!({ "input": { "text": "Rain." }, "card": card })).unwrap()),
-        kept(4, &|| rmp_serde::to_vec_named(&json!({ "recovery_kept": true })).unwrap()),
-        kept(5, &|| card.encode().unwrap()),
+        kept(0, &moment),
+        kept(0, &Moment::default()),
+        kept(1, &json!({ "input": { "text": "Rain." }, "card": card })),
+        kept(2, &share(&card)),
+        kept(3, &group),
+        kept(4, &json!({ "recovery_kept": true })),
+        by(5, &card.encode().unwrap()),
+        by(6, group.invitation().to_text().unwrap().as_bytes()),
     ]
+}
+
+fn kept(way: u8, value: &impl Serialize) -> Vec<u8> {
+    by(way, &rmp_serde::to_vec_named(value).unwrap())
+}
+
+fn group() -> Group {
+    Group {
+        name: "Tuesday group".into(),
+        guides: vec!["Ana".into()],
+        agreement: Agreement { lines: vec!["What is said here stays here.".into()] },
+        public_key: [7; 32],
+        secret_key: Some([8; 32]),
+        knock_secret: [9; 32],
+        my_name: "Jay".into(),
+        agreement_read: None,
+    }
+}
+
+fn share(card: &Card) -> Share {
+    Share {
+        card: Some(Id::from_bytes([2; 16])),
+        sent: card.encode().unwrap(),
+        group: "Tuesday group".into(),
+        group_key: [7; 32],
+        guide: "Ana".into(),
+        recipients: vec![Recipient { name: "Ana".into(), guide: true }],
+        end: ShareEnd::Day("2026-05-14".parse().unwrap()),
+        state: ShareState::Kept,
+        since: 1_773_489_600,
+        taken_back_at: None,
+        purpose: "at my request".into(),
+        text_version: "1-en".into(),
+        signature: "Jay".into(),
+        heard: vec![ResponseKind::Heard],
+        lines: vec!["Thank you.".into()],
+        token: [3; 32],
+        replies: Vec::new(),
+    }
 }
 
 const NOTE: &str = "---\ntitle: \"A: b\"\ntags: [a, &x b]\ndate: 2026-03-14\nn: {a: *x}\n---\n# A\n![a](x.jpg) ![[x.jpg|3]] `c`\n";

@@ -132,6 +132,7 @@ fn a_visitor_with_a_pin_comes_back_after_hide_and_one_without_leaves() {
     sam.knocks_at(visit("Sam", None));
     ana.lets_in("Sam");
     sam.is_in(3);
+    vi.sees(3);
     vi.hearth.hide().unwrap();
     assert!(vi.hearth.circle_view(()).unwrap().is_none());
     assert!(vi.hearth.app_state(()).unwrap().pin_wanted);

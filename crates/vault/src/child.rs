@@ -1,14 +1,15 @@
-//! Reading a suspect store in a process of its own: no key, no core dump, killed after five seconds.
+//! Reading a suspect store in a process of its own: no key, no core dump, killed when it hangs.
 //!
 //! A program offers it by calling [`serve`] first thing in `main`.
 
 use crate::error::Error;
 use crate::memory;
-use crate::salvage::{HANG, Raw, raw};
+use crate::salvage::{Raw, raw};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 const ARGUMENT: &str = "--read-suspect-store";
 /// What a store may hold that is worth carrying over.
@@ -39,11 +40,11 @@ fn write_raw(path: &Path) -> Result<(), Error> {
 }
 
 /// `None` where the program does not offer a child.
-pub(crate) fn read(path: &Path) -> Option<Result<Raw, Error>> {
-    PROGRAM.get().map(|program| read_in(program, path))
+pub(crate) fn read(path: &Path, patience: Duration) -> Option<Result<Raw, Error>> {
+    PROGRAM.get().map(|program| read_in(program, path, patience))
 }
 
-fn read_in(program: &Path, path: &Path) -> Result<Raw, Error> {
+fn read_in(program: &Path, path: &Path, patience: Duration) -> Result<Raw, Error> {
     let mut child = Command::new(program)
         .arg(ARGUMENT)
         .arg(path)
@@ -51,7 +52,7 @@ fn read_in(program: &Path, path: &Path) -> Result<Raw, Error> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;
-    let read = collect(&mut child);
+    let read = collect(&mut child, patience);
     // Ended or hanging: in both cases it is gone and reaped after this.
     let _ = child.kill();
     let ended = child.wait()?;
@@ -62,7 +63,7 @@ fn read_in(program: &Path, path: &Path) -> Result<Raw, Error> {
     postcard::from_bytes(&bytes).map_err(|_| Error::Store("child"))
 }
 
-fn collect(child: &mut Child) -> Result<Vec<u8>, Error> {
+fn collect(child: &mut Child, patience: Duration) -> Result<Vec<u8>, Error> {
     let mut out = child.stdout.take().ok_or(Error::Store("child"))?.take(CAP);
     let (send, receive) = mpsc::channel();
     let reader = move || {
@@ -70,5 +71,5 @@ fn collect(child: &mut Child) -> Result<Vec<u8>, Error> {
         let _ = send.send(out.read_to_end(&mut bytes).map(|_| bytes));
     };
     std::thread::Builder::new().spawn(reader)?;
-    Ok(receive.recv_timeout(HANG).map_err(|_| Error::Store("hang"))??)
+    Ok(receive.recv_timeout(patience).map_err(|_| Error::Store("hang"))??)
 }

@@ -189,7 +189,7 @@ impl Vault {
     }
 }
 
-fn change(op: &SealedOp) -> Option<Change<'_>> {
+pub(crate) fn change(op: &SealedOp) -> Option<Change<'_>> {
     match op {
         SealedOp::Put(envelope) => {
             let (name, meta) = peek(envelope)?;

@@ -124,11 +124,21 @@ pub(crate) fn decode(keys: &Keys, bytes: &[u8]) -> Found {
     if whole > CLEAR + MAX_FRAME + seal::TAG {
         return Found::Damaged;
     }
-    let Some(sealed) = rest.get(..whole - CLEAR) else { return Found::Torn };
+    let Some(sealed) = rest.get(..whole - CLEAR) else {
+        return if only_its_length_is_wrong(keys, clear, rest) { Found::Damaged } else { Found::Torn };
+    };
     match open(keys, clear, sealed) {
         Some(frame) => Found::Frame(frame, whole),
         None => Found::Damaged,
     }
+}
+
+/// A frame that is all there was saved: what says that it ends later is damage, not an append that was cut short.
+fn only_its_length_is_wrong(keys: &Keys, clear: &[u8], sealed: &[u8]) -> bool {
+    let Ok(len) = u32::try_from(sealed.len()) else { return false };
+    let mut clear = clear.to_vec();
+    clear.splice(16..20, len.to_le_bytes());
+    open(keys, &clear, sealed).is_some()
 }
 
 fn open(keys: &Keys, clear: &[u8], sealed: &[u8]) -> Option<Frame> {

@@ -165,7 +165,7 @@ impl Search<'_> {
     /// Records in several pieces lie together only in the store's own order.
     fn store(&mut self, db: &Path, copy: &Path) {
         let Some(store) = db.parent() else { return };
-        let salvage = salvage::salvage(store, copy, self.keys);
+        let Ok(salvage) = salvage::salvage(store, copy, self.keys) else { return };
         for (_, envelope) in salvage.contents.records.values() {
             self.envelope(envelope);
         }

@@ -14,6 +14,8 @@ pub(crate) const SEGMENT: u64 = 8 * 1024 * 1024;
 /// How many times a segment's length is read at most in search of the next long frame: a segment full of false
 /// beginnings, each as long as the rest, would keep its owner waiting for hours.
 const SEARCH: usize = 16;
+/// What a disk gives or does not give as one.
+const BLOCK: usize = 4096;
 /// A frame up to this length is always tried.
 const SHORT: usize = 4096;
 
@@ -157,12 +159,14 @@ pub(crate) struct Scan {
     pub(crate) torn: Option<Hole>,
     /// A number is missing in the order of frames or segments.
     pub(crate) gap: bool,
+    /// The disk did not give some of the bytes: what is behind them may be whole.
+    pub(crate) unread: Option<std::io::ErrorKind>,
 }
 
 impl Scan {
     /// Nothing but whole frames without a gap, a torn append at the end allowed.
     pub(crate) fn whole(&self) -> bool {
-        self.holes.is_empty() && !self.gap && self.last.is_some()
+        self.holes.is_empty() && !self.gap && self.unread.is_none() && self.last.is_some()
     }
 }
 
@@ -196,10 +200,29 @@ fn scan_segment(
     scan: &mut Scan,
     visit: &mut dyn FnMut(Frame),
 ) -> Result<(), Error> {
-    let mut bytes = Vec::new();
-    File::open(dir.join(file_name(segment)))?.read_to_end(&mut bytes)?;
+    let (bytes, unread) = read_past_errors(&dir.join(file_name(segment)))?;
+    scan.unread = scan.unread.or(unread);
     scan_bytes(&bytes, segment, keys, scan, visit);
     Ok(())
+}
+
+/// The bytes of a file, with zeros for the blocks that the disk does not give, and why it does not.
+fn read_past_errors(path: &Path) -> Result<(Vec<u8>, Option<std::io::ErrorKind>), Error> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    if file.read_to_end(&mut bytes).is_ok() {
+        return Ok((bytes, None));
+    }
+    let len = usize::try_from(file.metadata()?.len()).map_err(|_| Error::Store("segment"))?;
+    let (mut bytes, mut unread) = (vec![0; len], None);
+    for (number, block) in bytes.chunks_mut(BLOCK).enumerate() {
+        let read = file.seek(SeekFrom::Start((number * BLOCK) as u64)).and_then(|_| file.read_exact(block));
+        if let Err(error) = read {
+            block.fill(0);
+            unread = Some(error.kind());
+        }
+    }
+    Ok((bytes, unread))
 }
 
 /// Reads the frames of one segment.

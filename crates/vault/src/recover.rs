@@ -1,5 +1,6 @@
 //! Putting a journal together again from log, snapshots and what an untrusted store gives up.
 
+use crate::ballast;
 use crate::disk;
 use crate::error::Error;
 use crate::frame::{Frame, Head, SealedOp};
@@ -14,6 +15,10 @@ use std::fs;
 use std::path::Path;
 
 const ASIDE: &str = "aside";
+/// A log that is being written.
+const PART: &str = "log.part";
+/// One that is whole and not yet in its place.
+const FRESH: &str = "log.new";
 /// How much of the state one frame of a rewritten log carries.
 const BATCH: usize = 1024 * 1024;
 
@@ -25,6 +30,10 @@ pub(crate) struct Recovered {
     pub(crate) position: Option<Position>,
     pub(crate) notices: Vec<Notice>,
     scan: Scan,
+    /// The store could not be read, but might be by someone else: never thrown away.
+    keep_store: bool,
+    /// Why nothing may be written: a copy may hold more than could be read now.
+    pub(crate) unwritable: Option<Error>,
 }
 
 /// What the log with its snapshot says on its own.
@@ -73,51 +82,63 @@ pub(crate) fn replay(dir: &Path, keys: &Keys) -> Result<Replay, Error> {
     Ok(Replay { contents, scan, based })
 }
 
-/// Finds the newest state that can be proved, or the most that can be saved.
-pub(crate) fn recover(dir: &Path, keys: &Keys) -> Result<Recovered, Error> {
+/// Finds the newest state that can be proved, or the most that can be saved. `stamped` is the state at the last locking,
+/// where the stamp says one: the log alone cannot say that its end is missing.
+pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<Recovered, Error> {
     let replay = replay(dir, keys)?;
-    let salvage = salvage(dir, keys)?;
+    let (salvage, untried) = match salvage(dir, keys) {
+        Ok(salvage) => (salvage, None),
+        Err(error) => (Salvage::default(), Some(error)),
+    };
+    let keep_store = salvage.broken || untried.is_some();
     let last = replay.scan.last.unwrap_or_default();
-    let ahead = salvage.head.is_some_and(|head| head.seq > last.seq);
-    if (replay.whole(keys) || replay.whole_but_tail(keys)) && !ahead {
-        let notices = keep_tail(dir, &replay.scan)?;
-        let position = replay.scan.position;
-        return Ok(Recovered { contents: replay.contents, head: last, position, notices, scan: replay.scan });
+    let told = [salvage.head, stamped, snapshot::newest_head(dir, keys)];
+    let newest = told.into_iter().flatten().filter(|head| head.seq > last.seq).max_by_key(|head| head.seq);
+    if newest.is_none() && (replay.whole(keys) || replay.whole_but_tail(keys)) {
+        let (position, contents, scan) = (replay.scan.position, replay.contents, replay.scan);
+        let (notices, unwritable) = (Vec::new(), None);
+        return Ok(Recovered { contents, head: last, position, notices, scan, keep_store, unwritable });
     }
-    Ok(merge(dir, keys, replay, salvage))
+    let unread = replay.scan.unread.map(|kind| std::io::Error::from(kind).into());
+    let mut out = merge(dir, keys, replay, salvage, newest.unwrap_or(last));
+    (out.keep_store, out.unwritable) = (keep_store, unread.or(untried));
+    Ok(out)
 }
 
 /// An invalid tail is never cut silently.
-fn keep_tail(dir: &Path, scan: &Scan) -> Result<Vec<Notice>, Error> {
-    let Some(hole) = scan.holes.first() else { return Ok(Vec::new()) };
+fn keep_tail(dir: &Path, hole: log::Hole) -> Result<Notice, Error> {
     let bytes =
         disk::read(&dir.join("log").join(log::file_name(hole.segment)), u64::MAX)?.unwrap_or_default();
     let tail = bytes.get(usize::try_from(hole.from).unwrap_or(usize::MAX)..).unwrap_or_default();
-    disk::make_dir(&dir.join(ASIDE))?;
-    disk::replace(&dir.join(ASIDE), &hex(&random::<8>()?), tail)?;
-    let message =
-        "The last bytes of the log could not be read and were kept aside. Nothing that was saved is missing.";
-    Ok(vec![Notice::new("log_tail_kept_aside", message)])
+    disk::replace(&dir.join(ASIDE), &room_aside(dir, "tail")?, tail)?;
+    let message = "The last bytes of the log could not be read and were kept aside. If something is missing, \
+        it is what was being saved last.";
+    Ok(Notice::new("log_tail_kept_aside", message))
 }
 
 fn salvage(dir: &Path, keys: &Keys) -> Result<Salvage, Error> {
     let copy = dir.join(format!("store.{}.copy", hex(&random::<4>()?)));
-    Ok(salvage::salvage(&dir.join("store"), &copy, keys))
+    let salvaged = salvage::salvage(&dir.join("store"), &copy, keys);
+    if matches!(salvaged, Err(Error::DiskFull)) && ballast::release(dir) {
+        return salvage::salvage(&dir.join("store"), &copy, keys);
+    }
+    salvaged
 }
 
-fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage) -> Recovered {
-    let last = replay.scan.last.unwrap_or_default();
-    if let Some(head) = salvage.head.filter(|head| head.seq >= last.seq)
-        && salvage.contents.index(keys).head(head.seq) == head
-    {
-        return repaired(salvage.contents, head, replay.scan);
+/// The `newest` state anything speaks of, from whichever copy holds it, or the most that all of them hold together.
+fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head) -> Recovered {
+    if salvage.head == Some(newest) && salvage.contents.index(keys).head(newest.seq) == newest {
+        return repaired(salvage.contents, newest, replay.scan);
+    }
+    let mut snapshots = snapshot::all(dir, keys);
+    if let Some(at) = snapshots.iter().position(|snapshot| snapshot.head == newest) {
+        return repaired(snapshots.swap_remove(at).contents, newest, replay.scan);
     }
     let mut contents = replay.contents;
-    let snapshots = snapshot::all(dir, keys).into_iter().flat_map(|snapshot| snapshot.contents.records);
+    let snapshots = snapshots.into_iter().flat_map(|snapshot| snapshot.contents.records);
     for (_, (_, envelope)) in salvage.contents.records.into_iter().chain(snapshots) {
         contents.offer(envelope);
     }
-    let newest = salvage.head.filter(|head| head.seq > last.seq).unwrap_or(last);
     let have = contents.index(keys).head(newest.seq);
     let mut out = repaired(contents, have, replay.scan);
     // Without a single frame there is nothing to compare with, and an empty journal is never taken for a whole one.
@@ -132,7 +153,7 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage) -> Recovered
 fn repaired(contents: Contents, head: Head, scan: Scan) -> Recovered {
     let notices =
         vec![Notice::new("log_repaired", "The journal's log was damaged and was repaired from its copy.")];
-    Recovered { contents, head, position: None, notices, scan }
+    Recovered { contents, head, position: None, notices, scan, keep_store: false, unwritable: None }
 }
 
 /// Writes what was recovered: the log (cut or anew) and a new store, old files kept aside where they were damaged.
@@ -144,12 +165,16 @@ pub(crate) fn settle(
 ) -> Result<(Log, Store), Error> {
     let log = match recovered.position {
         Some(position) => {
+            if let Some(hole) = recovered.scan.holes.first().copied() {
+                recovered.notices.push(keep_tail(dir, hole)?);
+                recovered.scan.holes.clear();
+            }
             cut_torn_segment(dir, &recovered.scan)?;
             Log::resume(&dir.join("log"), position)?
         }
         None => rewrite_log(dir, keys, recovered)?,
     };
-    let old = if suspect { Old::Aside } else { Old::Remove };
+    let old = if suspect || recovered.keep_store { Old::Aside } else { Old::Remove };
     let store = swap_store(dir, keys, &recovered.contents, recovered.head, old)?;
     Ok((log, store))
 }
@@ -167,14 +192,30 @@ fn cut_torn_segment(dir: &Path, scan: &Scan) -> Result<(), Error> {
 }
 
 fn rewrite_log(dir: &Path, keys: &Keys, recovered: &mut Recovered) -> Result<Log, Error> {
-    let fresh = dir.join("log.new");
-    disk::remove_tree(&fresh)?;
-    let (log, head) = write_state(&fresh, keys, &recovered.contents, recovered.head.seq)?;
-    let position = log.position;
-    drop(log);
+    let (position, head) = write_fresh_log(dir, keys, &recovered.contents, recovered.head.seq)?;
     swap_log(dir, Old::Aside)?;
     recovered.head = head;
     Log::resume(&dir.join("log"), position)
+}
+
+/// Writes a whole state as `log.new`, which has that name only once all of it is durable: each beginning of a log is a
+/// whole log to a reader, and an interrupted one would pass for the journal.
+pub(crate) fn write_fresh_log(
+    dir: &Path,
+    keys: &Keys,
+    contents: &Contents,
+    after: u64,
+) -> Result<(Position, Head), Error> {
+    let (part, fresh) = (dir.join(PART), dir.join(FRESH));
+    disk::remove_tree(&part)?;
+    disk::remove_tree(&fresh)?;
+    let written = write_state(&part, keys, contents, after);
+    let (log, head) = written.inspect_err(|_| drop(disk::remove_tree(&part)))?;
+    let position = log.position;
+    drop(log);
+    fs::rename(part, fresh)?;
+    disk::sync_dir(dir)?;
+    Ok((position, head))
 }
 
 /// Writes a whole state as the beginning of a log.
@@ -214,7 +255,7 @@ pub(crate) fn swap_log(dir: &Path, old: Old) -> Result<(), Error> {
             Old::Remove | Old::Shred => fs::rename(dir.join("log"), &replaced)?,
         }
     }
-    fs::rename(dir.join("log.new"), dir.join("log"))?;
+    fs::rename(dir.join(FRESH), dir.join("log"))?;
     disk::sync_dir(dir)?;
     let_go(&replaced, old)
 }
@@ -241,8 +282,8 @@ fn let_go(path: &Path, old: Old) -> Result<(), Error> {
 
 /// Finishes or undoes a swap of logs that was interrupted, and clears away what an interruption left.
 pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
-    if !dir.join("log").exists() && dir.join("log.new").exists() {
-        fs::rename(dir.join("log.new"), dir.join("log"))?;
+    if !dir.join("log").exists() && dir.join(FRESH).exists() {
+        fs::rename(dir.join(FRESH), dir.join("log"))?;
         disk::sync_dir(dir)?;
     }
     for place in [dir, &dir.join("snaps")] {
@@ -251,7 +292,7 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let copy = name.starts_with("store.") && name.ends_with(".copy");
-        let left_over = copy || ["log.new", "log.old", "store.new"].contains(&name.as_str());
+        let left_over = copy || [PART, FRESH, "log.old", "store.new"].contains(&name.as_str());
         if left_over {
             disk::remove_tree(&entry.path())?;
         }
@@ -279,15 +320,28 @@ pub(crate) fn swap_store(
     Store::open(&place)
 }
 
-/// Moves a damaged file or directory to `aside/`, of which the newest two are kept.
+/// Moves a damaged file or directory to `aside/`.
 pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<(), Error> {
+    let place = room_aside(dir, name)?;
+    fs::rename(dir.join(name), dir.join(ASIDE).join(place))?;
+    Ok(disk::sync_dir(&dir.join(ASIDE))?)
+}
+
+/// A name in `aside/` for something of this sort, of which the newest two are kept. Names are numbered: what is set aside
+/// may have been last changed long ago.
+fn room_aside(dir: &Path, sort: &str) -> Result<String, Error> {
     let aside = dir.join(ASIDE);
     disk::make_dir(&aside)?;
-    let mut kept: Vec<_> = fs::read_dir(&aside)?.flatten().collect();
-    kept.sort_by_key(|entry| entry.metadata().and_then(|meta| meta.modified()).ok());
+    let number = |name: &str| name.strip_prefix(sort)?.strip_prefix('.')?.parse::<u32>().ok();
+    let entries = fs::read_dir(&aside)?.flatten();
+    let mut kept: Vec<_> = entries
+        .filter_map(|entry| Some((number(&entry.file_name().to_string_lossy())?, entry.path())))
+        .collect();
+    kept.sort_unstable();
+    let next = kept.last().map_or(1, |(last, _)| last + 1);
     while kept.len() >= 2 {
-        disk::remove_tree(&kept.remove(0).path())?;
+        let (_, oldest) = kept.remove(0);
+        if oldest.is_dir() { disk::remove_tree(&oldest)? } else { disk::remove(&oldest)? }
     }
-    fs::rename(dir.join(name), aside.join(hex(&random::<8>()?)))?;
-    Ok(disk::sync_dir(&aside)?)
+    Ok(format!("{sort}.{next}"))
 }

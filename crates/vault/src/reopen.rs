@@ -1,8 +1,11 @@
 //! Saving again after the disk was full, read-only or away.
 
 use crate::error::Error;
+use crate::frame::{Frame, SealedOp};
 use crate::home;
 use crate::notice::Notice;
+use crate::record::Name;
+use crate::recover;
 use crate::tray::Tray;
 use crate::vault::{Parts, Vault, Working, open_parts, take_lock};
 use std::fs::File;
@@ -23,17 +26,39 @@ impl Vault {
             self.lock = take_lock(&self.dir)?;
         }
         self.step_aside()?;
+        let _ = recover::tidy(&self.dir);
         let mut notices = Vec::new();
-        let parts = open_parts(&self.dir, &self.keys, &mut notices)?;
+        let mut parts = open_parts(&self.dir, &self.keys, &mut notices)?;
+        let repaired = notices.iter().any(|notice| ["log_repaired", "records_lost"].contains(&notice.code));
         // An older state in the same place is not what was acknowledged here.
-        if parts.log.is_none() || parts.head.seq < self.head.seq {
+        if parts.log.is_none() || (parts.head.seq < self.head.seq && !repaired) {
             return Err(Error::ReadOnly);
         }
+        self.bring_along(&mut parts)?;
         let Parts { log, working, index, head } = parts;
         (self.log, self.working, self.index, self.head) = (log, working, index, head);
         self.tray = Tray::open(&self.dir, &self.keys, &mut notices);
         self.notices.append(&mut notices);
         self.notices.push(Notice::new("writable_again", "The disk is back. Saving works again."));
+        Ok(())
+    }
+
+    /// Saves again what was acknowledged and is here, but not on a disk that came back damaged.
+    fn bring_along(&self, parts: &mut Parts) -> Result<(), Error> {
+        let Working::Memory(contents) = &self.working else { return Ok(()) };
+        let known = |name: &Name| parts.index.entries.get(name).map(|known| known.seq);
+        let missing = contents.records.iter().filter(|(name, (meta, _))| known(name) < Some(meta.seq));
+        let missing: Vec<_> = missing.map(|(name, (meta, envelope))| (*name, *meta, envelope)).collect();
+        for (name, meta, envelope) in missing {
+            parts.index.put(&self.keys, name, meta);
+            let ops = vec![SealedOp::Put(envelope.clone())];
+            let frame = Frame { start: false, head: parts.index.head(parts.head.seq + 1), ops };
+            parts.log.as_mut().ok_or(Error::ReadOnly)?.append(&self.keys, &frame)?;
+            if let Working::Store(store) = &parts.working {
+                store.apply(&self.keys, &[(name, Some((meta, envelope)))], frame.head)?;
+            }
+            parts.head = frame.head;
+        }
         Ok(())
     }
 
@@ -110,6 +135,31 @@ mod tests {
         vault.come_back().unwrap();
         vault.commit(put(3)).unwrap();
         assert_eq!(vault.len(), 3);
+    }
+
+    /// The disk comes back with an older state whose log is damaged: what it can prove is less than what is here.
+    #[test]
+    fn what_was_acknowledged_goes_onto_a_disk_that_came_back_older_and_damaged() {
+        let home = tempfile::tempdir().unwrap();
+        let mut vault = made(home.path());
+        let dir = vault.dir().to_path_buf();
+        copy(&dir, &home.path().join("older"));
+        vault.commit(put(2)).unwrap();
+        vault.commit(put(3)).unwrap();
+        vault.log.as_mut().unwrap().fail();
+        std::fs::rename(&dir, home.path().join("away")).unwrap();
+        std::fs::rename(home.path().join("older"), &dir).unwrap();
+        let log = dir.join("log/0001.log");
+        let mut bytes = std::fs::read(&log).unwrap();
+        bytes[60] ^= 1;
+        std::fs::write(&log, bytes).unwrap();
+        vault.come_back().unwrap();
+        vault.commit(put(4)).unwrap();
+        drop(vault);
+        let pass = Passphrase::new("a warm long evening".into());
+        let mut vault = Vault::open(&dir, Unlock::Passphrase(&pass)).unwrap().vault;
+        assert_eq!([1, 2, 3, 4].map(|id| vault.get(&[id; 16]).unwrap().is_some()), [true; 4]);
+        assert!(vault.verify().unwrap().ok);
     }
 
     fn copy(from: &Path, to: &Path) {

@@ -16,14 +16,18 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-/// How long a reader may take before it counts as hanging.
-pub(crate) const HANG: Duration = Duration::from_secs(5);
+/// How long the reader of a small store may take before it counts as hanging.
+const HANG: Duration = Duration::from_secs(5);
+/// A second more for each so many bytes.
+const A_SECOND: u64 = 4 * 1024 * 1024;
 
 /// The authentic envelopes, and the state the store claims to hold (sealed, so genuine).
 #[derive(Default)]
 pub(crate) struct Salvage {
     pub(crate) contents: Contents,
     pub(crate) head: Option<Head>,
+    /// There is a store and nothing of it could be read.
+    pub(crate) broken: bool,
 }
 
 /// What the trees hold, as bytes.
@@ -33,44 +37,57 @@ pub(crate) struct Raw {
     pub(crate) head: Option<Vec<u8>>,
 }
 
-/// Reads the store at `path` from a copy made at `copy`.
-pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Salvage {
-    let raw = copy_store(path, copy).and_then(|()| read_raw(copy));
+/// Reads the store at `path` from a copy made at `copy`. An error says that
+/// it could not be tried now (no room, a disk that fails, a reader that hangs): the store may well be whole.
+pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Result<Salvage, Error> {
+    // A store without its file is missing, not empty.
+    if !path.join("db").exists() {
+        return Ok(Salvage::default());
+    }
+    let copied = copy_store(path, copy);
+    let raw = copied.map(|size| read_raw(copy, size));
     let _ = disk::remove_tree(copy);
-    let Ok(raw) = raw else { return Salvage::default() };
+    let raw = raw?;
+    let raw = match raw {
+        Ok(raw) => raw,
+        Err(Error::Store("hang")) => return Err(Error::Store("hang")),
+        Err(_) => return Ok(Salvage { broken: true, ..Salvage::default() }),
+    };
     let mut out = Salvage::default();
     for envelope in raw.envelopes.into_iter().filter(|bytes| open_record(keys, bytes).is_some()) {
         out.contents.put(envelope);
     }
     let plain = raw.head.and_then(|head| seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &head));
     out.head = plain.and_then(|plain| Head::from_bytes(plain.first_chunk()?));
-    out
+    Ok(out)
 }
 
-fn copy_store(from: &Path, to: &Path) -> Result<(), Error> {
+/// How many bytes were copied.
+fn copy_store(from: &Path, to: &Path) -> Result<u64, Error> {
     disk::remove_tree(to)?;
     disk::make_dir(to)?;
+    let mut size = 0;
     for name in disk::file_names(from)?.iter().filter(|name| !name.ends_with(".generating")) {
-        std::fs::copy(from.join(name), to.join(name))?;
+        size += std::fs::copy(from.join(name), to.join(name))?;
     }
-    // A store without its file is missing, not empty.
-    if to.join("db").exists() { Ok(()) } else { Err(Error::Store("missing")) }
+    Ok(size)
 }
 
-fn read_raw(path: &Path) -> Result<Raw, Error> {
-    match child::read(path) {
+fn read_raw(path: &Path, size: u64) -> Result<Raw, Error> {
+    let patience = HANG + Duration::from_secs(size / A_SECOND);
+    match child::read(path, patience) {
         Some(raw) => raw,
-        None => read_in_thread(path.to_path_buf()),
+        None => read_in_thread(path.to_path_buf(), patience),
     }
 }
 
-fn read_in_thread(path: PathBuf) -> Result<Raw, Error> {
+fn read_in_thread(path: PathBuf, patience: Duration) -> Result<Raw, Error> {
     let (send, receive) = mpsc::channel();
     let worker = move || {
         let _ = send.send(raw(&path));
     };
     std::thread::Builder::new().spawn(worker)?;
-    receive.recv_timeout(HANG).unwrap_or(Err(Error::Store("hang")))
+    receive.recv_timeout(patience).unwrap_or(Err(Error::Store("hang")))
 }
 
 /// Reads whatever the trees give before the first error.

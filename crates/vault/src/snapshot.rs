@@ -33,9 +33,10 @@ pub(crate) fn write(dir: &Path, keys: &Keys, contents: &Contents, head: Head) ->
         let _ = disk::remove(&aside);
         return Err(error);
     }
-    fs::rename(&aside, snaps.join(name))?;
+    let place = snaps.join(name);
+    fs::rename(&aside, &place)?;
     disk::sync_dir(&snaps)?;
-    drop_old(dir, keys)
+    drop_old(dir, keys, &place)
 }
 
 fn write_file(path: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<(), Error> {
@@ -139,13 +140,14 @@ pub(crate) fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// By what their heads say: reading them whole is for `verify` and for compaction.
-fn drop_old(dir: &Path, keys: &Keys) -> Result<(), Error> {
-    let heads =
-        paths(dir).into_iter().filter_map(|path| begin(&path, keys).map(|(head, _)| (head.seq, path)));
+/// By what their heads say: reading them whole is for `verify` and for compaction. The one just written stays whatever
+/// the others say.
+fn drop_old(dir: &Path, keys: &Keys, fresh: &Path) -> Result<(), Error> {
+    let others = paths(dir).into_iter().filter(|path| path != fresh);
+    let heads = others.filter_map(|path| begin(&path, keys).map(|(head, _)| (head.seq, path)));
     let mut found: Vec<(u64, PathBuf)> = heads.collect();
     found.sort_by_key(|(seq, _)| std::cmp::Reverse(*seq));
-    for (_, old) in found.iter().skip(KEPT) {
+    for (_, old) in found.iter().skip(KEPT - 1) {
         disk::remove(old)?;
     }
     Ok(disk::sync_dir(&dir.join("snaps"))?)

@@ -38,27 +38,33 @@ pub(crate) enum Stamped {
     Clean(Position, Head),
     /// Not locked properly (a crash, a power cut).
     Absent,
-    /// There is a stamp and the files are not what it says.
-    Broken,
+    /// There is a stamp and the files are not what it says; and the state it names, if it is genuine.
+    Broken(Option<Head>),
 }
 
 /// Compares the files with the stamp.
 pub(crate) fn check(dir: &Path, keys: &Keys) -> Stamped {
     match disk::read(&dir.join(FILE), CAP) {
         Ok(None) => Stamped::Absent,
-        Ok(Some(bytes)) => fits(dir, keys, &bytes).unwrap_or(Stamped::Broken),
-        Err(_) => Stamped::Broken,
+        Ok(Some(bytes)) => {
+            let Some(stamp) = read(keys, &bytes) else { return Stamped::Broken(None) };
+            let head = Head { seq: stamp.seq, count: stamp.count, set: stamp.set };
+            let fits = fits(dir, keys, &stamp, head);
+            if fits { Stamped::Clean(stamp.position, head) } else { Stamped::Broken(Some(head)) }
+        }
+        Err(_) => Stamped::Broken(None),
     }
 }
 
-fn fits(dir: &Path, keys: &Keys, bytes: &[u8]) -> Option<Stamped> {
+fn read(keys: &Keys, bytes: &[u8]) -> Option<Stamp> {
     let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, FILE, bytes)?;
-    let stamp: Stamp = postcard::from_bytes(&plain).ok()?;
-    let same = log::segments(&dir.join("log")).ok()? == stamp.segments
-        && store_files(&dir.join("store")).ok()? == stamp.files;
-    let head = Head { seq: stamp.seq, count: stamp.count, set: stamp.set };
-    let last = log::last_frame(&dir.join("log"), keys, stamp.position).ok()??;
-    (same && last == head).then_some(Stamped::Clean(stamp.position, head))
+    postcard::from_bytes(&plain).ok()
+}
+
+fn fits(dir: &Path, keys: &Keys, stamp: &Stamp, head: Head) -> bool {
+    log::segments(&dir.join("log")).is_ok_and(|segments| segments == stamp.segments)
+        && store_files(&dir.join("store")).is_ok_and(|files| files == stamp.files)
+        && matches!(log::last_frame(&dir.join("log"), keys, stamp.position), Ok(Some(last)) if last == head)
 }
 
 /// Writes the stamp; the store must be closed.

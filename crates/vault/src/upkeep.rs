@@ -43,8 +43,11 @@ impl Vault {
     /// always.
     pub fn compact(&mut self) -> Result<(), Error> {
         let contents = self.contents()?;
-        while snapshot::heads(&self.dir, &self.keys).iter().filter(|head| **head == self.head).count() < 2 {
-            self.write_snapshot(&contents)?;
+        for _ in 0..2 {
+            let heads = snapshot::heads(&self.dir, &self.keys);
+            if heads.iter().filter(|head| **head == self.head).count() < 2 {
+                self.write_snapshot(&contents)?;
+            }
         }
         let proved =
             snapshot::all(&self.dir, &self.keys).iter().filter(|snap| snap.head == self.head).count();
@@ -52,6 +55,10 @@ impl Vault {
             return Err(Error::ProofFailed);
         }
         let first_kept = self.begin_segment()?;
+        if self.read_only() {
+            // The store failed meanwhile: then the segments are one of the two copies.
+            return Err(Error::ReadOnly);
+        }
         let dir = self.dir.join("log");
         for (segment, _) in log::segments(&dir)?.into_iter().filter(|(segment, _)| *segment < first_kept) {
             disk::remove(&dir.join(log::file_name(segment)))?;
@@ -106,11 +113,7 @@ impl Vault {
         if self.read_only() {
             return Err(Error::ReadOnly);
         }
-        let fresh = self.dir.join("log.new");
-        disk::remove_tree(&fresh)?;
-        let (log, head) = recover::write_state(&fresh, &self.keys, contents, self.head.seq)?;
-        let position = log.position;
-        drop(log);
+        let (position, head) = recover::write_fresh_log(&self.dir, &self.keys, contents, self.head.seq)?;
         self.log = None;
         recover::swap_log(&self.dir, Old::Shred)?;
         self.log = Some(Log::resume(&self.dir.join("log"), position)?);

@@ -268,6 +268,7 @@ pub(crate) fn take_lock(dir: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
+/// Log, store and index of a journal.
 pub(crate) struct Parts {
     pub(crate) log: Option<Log>,
     pub(crate) working: Working,
@@ -277,18 +278,23 @@ pub(crate) struct Parts {
 
 pub(crate) fn open_parts(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
     let stamped = stamp::check(dir, keys);
-    let suspect = matches!(stamped, Stamped::Broken);
+    let suspect = matches!(stamped, Stamped::Broken(_));
+    let said = match stamped {
+        Stamped::Clean(_, head) => Some(head),
+        Stamped::Broken(head) => head,
+        Stamped::Absent => None,
+    };
     // From here on nothing may vouch for the files any more.
     if let Err(error) = stamp::remove(dir) {
-        return Ok(from_memory(recover::recover(dir, keys)?, keys, &error, notices));
+        return Ok(from_memory(recover::recover(dir, keys, said)?, keys, &error, notices));
     }
     if let Stamped::Clean(position, head) = stamped {
         match open_clean(dir, keys, position, head) {
             Ok(parts) => return Ok(parts),
-            Err(_) => return rebuild(dir, keys, true, notices),
+            Err(_) => return rebuild(dir, keys, said, true, notices),
         }
     }
-    rebuild(dir, keys, suspect || !dir.join("store").join("db").exists(), notices)
+    rebuild(dir, keys, said, suspect || !dir.join("store").join("db").exists(), notices)
 }
 
 fn open_clean(dir: &Path, keys: &Keys, position: Position, head: Head) -> Result<Parts, Error> {
@@ -302,8 +308,17 @@ fn open_clean(dir: &Path, keys: &Keys, position: Position, head: Head) -> Result
 }
 
 /// A store that is not vouched for is never opened in place.
-fn rebuild(dir: &Path, keys: &Keys, suspect: bool, notices: &mut Vec<Notice>) -> Result<Parts, Error> {
-    let mut recovered = recover::recover(dir, keys)?;
+fn rebuild(
+    dir: &Path,
+    keys: &Keys,
+    said: Option<Head>,
+    suspect: bool,
+    notices: &mut Vec<Notice>,
+) -> Result<Parts, Error> {
+    let mut recovered = recover::recover(dir, keys, said)?;
+    if let Some(why) = recovered.unwritable.take() {
+        return Ok(from_memory(recovered, keys, &why, notices));
+    }
     let mut settled = recover::settle(dir, keys, &mut recovered, suspect);
     if matches!(settled, Err(Error::DiskFull)) && ballast::release(dir) {
         settled = recover::settle(dir, keys, &mut recovered, suspect);

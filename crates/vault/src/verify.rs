@@ -81,7 +81,10 @@ impl Vault {
     }
 
     fn check_log(&self, damaged: &mut Vec<Notice>) -> Result<u64, Error> {
-        let replay = recover::replay(&self.dir, &self.keys)?;
+        let Ok(replay) = recover::replay(&self.dir, &self.keys) else {
+            damaged.push(Notice::new("log_damaged", "The journal's log cannot be read."));
+            return Ok(0);
+        };
         if !replay.whole(&self.keys) || replay.scan.last != Some(self.head) || replay.scan.torn.is_some() {
             let places = replay.scan.holes.len();
             let message = format!("The journal's log is damaged ({places} places).");

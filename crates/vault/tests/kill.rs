@@ -65,3 +65,42 @@ fn nothing_acknowledged_is_lost_to_a_kill() {
     }
     assert!(known > 20, "the workers saved something: {known}");
 }
+
+/// A repair writes the log anew in many steps. Each beginning of a log is a whole log to a reader: an unfinished one must
+/// never pass for the journal.
+#[test]
+fn a_repair_that_is_killed_takes_nothing_with_it() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 0);
+    let long = |number: u8| format!("entry {number} {}", "x".repeat(60_000));
+    let mut vault = open(&dir).vault;
+    for number in 0..200 {
+        vault.commit(vec![put(number, &long(number))]).unwrap();
+    }
+    vault.lock().unwrap();
+    let mut in_the_middle = 0;
+    for round in 0..8 {
+        std::fs::remove_dir_all(dir.join("log")).unwrap();
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "worker", "--nocapture"])
+            .env(DIR, &dir)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Its beginning is written, the rest not yet.
+        let long = |name: &str| dir.join(name).join("0001.log").metadata().map_or(0, |meta| meta.len()) > 1 << 20;
+        let begun = || ["log.part", "log.new"].iter().any(|name| long(name));
+        while !begun() && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        in_the_middle += u32::from(!dir.join("log").exists());
+        let mut opened = open(&dir);
+        assert_eq!(opened.vault.len(), 200, "round {round}: {:?}", codes(&opened));
+        assert!(opened.vault.verify().unwrap().ok);
+        opened.vault.lock().unwrap();
+    }
+    assert!(in_the_middle > 0, "no repair was met in the middle");
+}

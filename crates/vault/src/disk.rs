@@ -36,6 +36,8 @@ pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
 
 /// Makes the names in a directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    fault::sync_dir()?;
     // Windows keeps names durable with the file and cannot open a directory so.
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
@@ -142,4 +144,26 @@ pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// What no file system does when asked: a rename that took place and whose directory is then not synced.
+#[cfg(test)]
+pub(crate) mod fault {
+    use std::cell::Cell;
+    use std::io;
+
+    std::thread_local! {
+        static FAILING: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// The next so many syncs of directories by this thread fail.
+    pub(crate) fn fail_directory_syncs(count: u32) {
+        FAILING.set(count);
+    }
+
+    pub(super) fn sync_dir() -> io::Result<()> {
+        let left = FAILING.get().checked_sub(1);
+        FAILING.set(left.unwrap_or(0));
+        left.map_or(Ok(()), |_| Err(io::Error::other("a sync that failed")))
+    }
 }

@@ -37,7 +37,7 @@ pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
 /// Makes the names in a directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(test)]
-    fault::sync_dir()?;
+    fault::sync_dir(path)?;
     // Windows keeps names durable with the file and cannot open a directory so.
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
@@ -149,21 +149,21 @@ pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
 /// What no file system does when asked: a rename that took place and whose directory is then not synced.
 #[cfg(test)]
 pub(crate) mod fault {
-    use std::cell::Cell;
+    use std::cell::RefCell;
     use std::io;
+    use std::path::{Path, PathBuf};
 
     std::thread_local! {
-        static FAILING: Cell<u32> = const { Cell::new(0) };
+        static FAILING: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
     }
 
-    /// The next so many syncs of directories by this thread fail.
-    pub(crate) fn fail_directory_syncs(count: u32) {
-        FAILING.set(count);
+    /// From now on this thread cannot sync this directory; `None` heals it.
+    pub(crate) fn fail_syncs_of(dir: Option<&Path>) {
+        FAILING.replace(dir.map(Path::to_path_buf));
     }
 
-    pub(super) fn sync_dir() -> io::Result<()> {
-        let left = FAILING.get().checked_sub(1);
-        FAILING.set(left.unwrap_or(0));
-        left.map_or(Ok(()), |_| Err(io::Error::other("a sync that failed")))
+    pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+        let failing = FAILING.with_borrow(|failing| failing.as_deref() == Some(dir));
+        if failing { Err(io::Error::other("a sync that failed")) } else { Ok(()) }
     }
 }

@@ -208,6 +208,7 @@ mod tests {
         let noticed = vault.take_notices().iter().map(|notice| notice.code).collect();
         let in_use = [OLD, NEW].map(|words| vault.check_key(Unlock::Passphrase(&pass(words))).is_ok());
         // The trouble passes, and what is written then is what was told.
+        disk::fault::fail_syncs_of(None);
         for in_the_way in [".header.a.new", ".header.b.new", "snaps/header"] {
             fs::remove_dir_all(dir.join(in_the_way)).ok();
         }
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_change_whose_second_copy_is_in_place_and_not_synced_is_made_and_said() {
-        let unsynced = change_with(&|_| disk::fault::fail_directory_syncs(1));
+        let unsynced = change_with(&|dir| disk::fault::fail_syncs_of(Some(dir)));
         assert_eq!(unsynced, ("changed", vec!["key_copy_behind"], [false, true]));
     }
 

@@ -184,7 +184,7 @@ fn a_journal_that_was_being_replaced_is_found_again() {
     at_work.lock().unwrap();
     assert_eq!(listed(), [""; 0].map(std::path::PathBuf::from), "another process is still at work there");
     drop(at_work);
-    assert_eq!(listed(), [dir.clone()]);
+    assert_eq!(listed(), std::slice::from_ref(&dir));
     assert_eq!((texts(&mut open(&dir).vault), old.exists()), (expected(2), false));
 }
 

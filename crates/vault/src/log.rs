@@ -4,12 +4,16 @@ use crate::disk;
 use crate::error::Error;
 use crate::frame::{self, Found, Frame, Head, MAGIC};
 use crate::keys::Keys;
+use crate::seal;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A segment takes no further frame once it is this long.
 pub(crate) const SEGMENT: u64 = 8 * 1024 * 1024;
+
+/// No segment of ours is longer; of one that is, no more is read.
+pub(crate) const MAX_SEGMENT: u64 = SEGMENT + (frame::CLEAR + frame::MAX_FRAME + seal::TAG) as u64;
 
 /// How many times a segment's length is read at most in search of the next long frame: a segment full of false
 /// beginnings, each as long as the rest, would keep its owner waiting for hours.
@@ -197,7 +201,7 @@ fn scan_segment(
     visit: &mut dyn FnMut(Frame),
 ) -> Result<(), Error> {
     let mut bytes = Vec::new();
-    File::open(dir.join(file_name(segment)))?.read_to_end(&mut bytes)?;
+    File::open(dir.join(file_name(segment)))?.take(MAX_SEGMENT).read_to_end(&mut bytes)?;
     scan_bytes(&bytes, segment, keys, scan, visit);
     Ok(())
 }
@@ -269,7 +273,7 @@ pub(crate) fn last_frame(dir: &Path, keys: &Keys, position: Position) -> Result<
     let mut file = File::open(dir.join(file_name(position.segment)))?;
     file.seek(SeekFrom::Start(position.last))?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    file.take(MAX_SEGMENT).read_to_end(&mut bytes)?;
     Ok(match frame::decode(keys, &bytes) {
         Found::Frame(frame, len) if position.last + len as u64 == position.end => Some(frame.head),
         _ => None,
@@ -296,5 +300,20 @@ mod tests {
         scan_bytes(&segment, 1, &keys, &mut scan, &mut |frame| found.push(frame));
         assert_eq!(found, [frame]);
         assert_eq!(scan.holes, [Hole { segment: 1, from: 0, to: rubbish }]);
+    }
+
+    #[test]
+    fn a_segment_that_was_made_endless_is_read_as_far_as_one_of_ours_can_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::derive([1; 16], &mut [8; 32]);
+        let frame = Frame { start: true, head: Head { seq: 1, ..Head::default() }, ops: Vec::new() };
+        let end = Log::begin(dir.path(), &keys, &frame).unwrap().position.end;
+        // Without a byte on the disk: more than any memory holds.
+        let segment = OpenOptions::new().write(true).open(dir.path().join(file_name(1))).unwrap();
+        segment.set_len(1 << 43).unwrap();
+        let mut found = Vec::new();
+        let scan = scan(dir.path(), &keys, &mut |frame| found.push(frame)).unwrap();
+        assert_eq!(found, [frame]);
+        assert_eq!(scan.holes, [Hole { segment: 1, from: end, to: MAX_SEGMENT }]);
     }
 }

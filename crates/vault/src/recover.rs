@@ -90,8 +90,8 @@ pub(crate) fn recover(dir: &Path, keys: &Keys) -> Result<Recovered, Error> {
 /// An invalid tail is never cut silently.
 fn keep_tail(dir: &Path, scan: &Scan) -> Result<Vec<Notice>, Error> {
     let Some(hole) = scan.holes.first() else { return Ok(Vec::new()) };
-    let bytes =
-        disk::read(&dir.join("log").join(log::file_name(hole.segment)), u64::MAX)?.unwrap_or_default();
+    let bytes = disk::read(&dir.join("log").join(log::file_name(hole.segment)), log::MAX_SEGMENT)?
+        .unwrap_or_default();
     let tail = bytes.get(usize::try_from(hole.from).unwrap_or(usize::MAX)..).unwrap_or_default();
     disk::make_dir(&dir.join(ASIDE))?;
     disk::replace(&dir.join(ASIDE), &hex(&random::<8>()?), tail)?;

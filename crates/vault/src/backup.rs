@@ -5,7 +5,7 @@ use crate::disk;
 use crate::error::Error;
 use crate::escrow;
 use crate::files;
-use crate::keys::{Keys, hex};
+use crate::keys::{Keys, hex, random};
 use crate::record::Record;
 use crate::restore;
 use crate::secret::{Passphrase, Unlock};
@@ -40,7 +40,9 @@ impl Vault {
             return Err(Error::AlreadyThere);
         }
         let (dir, name) = (to.parent().unwrap_or(Path::new("")), to.file_name().unwrap_or_default());
-        let aside = |part: &str| dir.join(format!(".{}.{part}", name.to_string_lossy()));
+        // A name of our own: the folder may be shared, and nothing in it is ours to overwrite.
+        let own = hex(&random::<4>()?);
+        let aside = |part: &str| dir.join(format!(".{}.{own}.{part}", name.to_string_lossy()));
         let (payload, whole) = (aside("payload"), aside("new"));
         let key = escrow::seal(&self.keys, passphrase.text(), escrow::WORDS_WORK)?;
         let written = self
@@ -57,7 +59,7 @@ impl Vault {
         let recipient = self.keys.backup()?.to_public();
         let recipients = std::iter::once(&recipient as &dyn age::Recipient);
         let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::Store("age"))?;
-        let out = sealer.wrap_output(BufWriter::new(disk::create_new(path)?))?;
+        let out = sealer.wrap_output(BufWriter::new(disk::create_exclusive(path)?))?;
         let mut tar = tar::Builder::new(out);
         self.fill_payload(&mut tar, key)?;
         let file =
@@ -83,7 +85,7 @@ impl Vault {
     }
 
     fn write_outer(&self, path: &Path, payload: &Path, key: &[u8]) -> Result<(), Error> {
-        let mut tar = tar::Builder::new(BufWriter::new(disk::create_new(path)?));
+        let mut tar = tar::Builder::new(BufWriter::new(disk::create_exclusive(path)?));
         add(&mut tar, README, README_TEXT.as_bytes())?;
         add(&mut tar, BY_PASSPHRASE, key)?;
         add(&mut tar, BY_CODE, self.header.escrow().ok_or(Error::HeaderDamaged)?)?;

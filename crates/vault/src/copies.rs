@@ -7,6 +7,7 @@ use crate::keys::{Keys, VaultId};
 use crate::log;
 use crate::notice::Notice;
 use crate::secret::Unlock;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The first copy, where a change of slots begins.
@@ -169,28 +170,52 @@ pub(crate) fn write_beside_snapshots(dir: &Path, header: &Header, keys: &Keys) -
 
 /// Changes the slots: the first copy is written, read back and proved (`new` opens it, `removed` does not), and only
 /// then the others follow. From the first rename on, the new header is the newest and counts; an error before the
-/// second copy is written brings the old one back.
+/// second copy is in its place brings the old one back.
+///
+/// What lies on the disk decides what is answered, never which step failed: a rename may have taken place and only its
+/// sync failed. Where the new header is the one that opens, the change is made, and what is left to do is a notice.
 pub(crate) fn change(
     dir: &Path,
     old: &Header,
     new: &Header,
     keys: &Keys,
     prove: &dyn Fn(&Header) -> Result<bool, Error>,
-) -> Result<(), Error> {
+) -> Result<Vec<Notice>, Error> {
     let bytes = new.encode(keys)?;
-    let begun = disk::replace(dir, FIRST, &bytes)
-        .and_then(|()| proved(dir, keys, prove))
-        .and_then(|()| disk::replace(dir, SECOND, &bytes));
+    let mut whole = true;
+    let first = disk::replace(dir, FIRST, &bytes).and_then(|()| proved(dir, keys, prove));
+    let begun = first.and_then(|()| match disk::replace(dir, SECOND, &bytes) {
+        // One that cannot be read may be the new one: the first copy is, and proved.
+        Err(_) if holds(dir, SECOND, &bytes).unwrap_or(true) => {
+            whole = false;
+            Ok(())
+        }
+        done => done,
+    });
     if let Err(error) = begun {
-        disk::replace(dir, FIRST, &old.encode(keys)?)?;
-        return Err(error);
+        let taken_back = old.encode(keys).and_then(|bytes| disk::replace(dir, FIRST, &bytes));
+        if taken_back.is_ok() || !holds(dir, FIRST, &bytes).unwrap_or(false) {
+            return Err(error);
+        }
+        whole = false;
     }
+    whole &= bring_along(dir, &bytes);
+    Ok(if whole { Vec::new() } else { vec![Notice::new("key_copy_behind", BEHIND)] })
+}
+
+const BEHIND: &str = "The keys are changed, but one of the key files may still be the old one. It is brought along the \
+                      next time the journal is opened.";
+
+fn holds(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<bool> {
+    let found = disk::read(&dir.join(name), header::SIZE as u64 + 1)?;
+    Ok(found.as_deref() == Some(bytes))
+}
+
+/// The copy beside the snapshots. One that cannot be brought along must not keep the removed key.
+fn bring_along(dir: &Path, bytes: &[u8]) -> bool {
     let snaps = dir.join("snaps");
-    if snaps.join(BESIDE_SNAPSHOTS).exists() && disk::replace(&snaps, BESIDE_SNAPSHOTS, &bytes).is_err() {
-        // A copy that cannot be brought along must not keep the removed key.
-        disk::shred(&snaps.join(BESIDE_SNAPSHOTS))?;
-    }
-    Ok(())
+    let copy = snaps.join(BESIDE_SNAPSHOTS);
+    !copy.exists() || disk::replace(&snaps, BESIDE_SNAPSHOTS, bytes).is_ok() || disk::shred(&copy).is_ok()
 }
 
 fn proved(dir: &Path, keys: &Keys, prove: &dyn Fn(&Header) -> Result<bool, Error>) -> Result<(), Error> {

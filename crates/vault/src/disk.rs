@@ -5,6 +5,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Makes a file that was not there, for places outside a journal: what lies in a folder under this name, or where a link
+/// of this name leads, belongs to somebody.
+pub(crate) fn create_exclusive(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    options.open(path)
+}
+
 /// Only the owner's account may read a journal's files.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -36,6 +45,8 @@ pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
 
 /// Makes the names in a directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    fault::sync_dir(path)?;
     // Windows keeps names durable with the file and cannot open a directory so.
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
@@ -142,4 +153,26 @@ pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// What no file system does when asked: a rename that took place and whose directory is then not synced.
+#[cfg(test)]
+pub(crate) mod fault {
+    use std::cell::RefCell;
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    std::thread_local! {
+        static FAILING: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+    }
+
+    /// From now on this thread cannot sync this directory; `None` heals it.
+    pub(crate) fn fail_syncs_of(dir: Option<&Path>) {
+        FAILING.replace(dir.map(Path::to_path_buf));
+    }
+
+    pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+        let failing = FAILING.with_borrow(|failing| failing.as_deref() == Some(dir));
+        if failing { Err(io::Error::other("a sync that failed")) } else { Ok(()) }
+    }
 }

@@ -7,7 +7,7 @@ use crate::home;
 use crate::secret::Unlock;
 use crate::vault::take_lock;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What begins the name of a journal that is being erased: it is listed nowhere and never opened.
 pub(crate) const GONE: &str = ".gone-";
@@ -18,6 +18,7 @@ pub(crate) const RESTORING: &str = ".restore-";
 /// Erases the journal in `dir`, whose key must be given again. Its keys are overwritten first: what cannot be removed can
 /// then not be read. Copies and backups elsewhere are not touched.
 pub fn erase_journal(dir: &Path, key: Unlock<'_>) -> Result<(), Error> {
+    home::bring_back(dir);
     if !home::is_journal(dir) {
         return Err(Error::JournalMissing);
     }
@@ -26,6 +27,11 @@ pub fn erase_journal(dir: &Path, key: Unlock<'_>) -> Result<(), Error> {
     let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else {
         return Err(Error::JournalMissing);
     };
+    // What an interrupted rotation left is the whole journal too. It goes first: without this one beside it, it would be
+    // brought back or stay for ever.
+    for left in left_by_rotation(dir) {
+        destroy(&left)?;
+    }
     let gone = parent.join(format!("{GONE}{}", name.to_string_lossy()));
     fs::rename(dir, &gone)?;
     disk::sync_dir(parent)?;
@@ -33,21 +39,35 @@ pub fn erase_journal(dir: &Path, key: Unlock<'_>) -> Result<(), Error> {
     destroy(&gone)
 }
 
-/// Keys first, then the rest.
+/// Keys first, then the rest. A journal that is not there is fine.
 pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
+    if !dir.exists() {
+        return Ok(());
+    }
     copies::destroy(dir)?;
     let _ = disk::shred(&dir.join("tray").join("keys"));
     Ok(disk::remove_tree(dir)?)
 }
 
+/// Where an interrupted rotation of `dir` may have left a journal: half of the new one, or the whole old one.
+pub(crate) fn left_by_rotation(dir: &Path) -> [PathBuf; 2] {
+    [home::rewritten(dir), home::previous(dir)]
+}
+
 /// Finishes what was interrupted in a home: erased journals, half restored ones, and what a rotation of `dir` left.
 pub(crate) fn sweep(dir: &Path) {
-    let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else { return };
-    let of_rotation = format!(".new-{}", name.to_string_lossy());
+    let Some(parent) = dir.parent() else { return };
+    // A rotation may have died before the exchange was on the disk: until it is, the old journal is what a power cut
+    // would bring back here.
+    if disk::sync_dir(parent).is_ok() {
+        for left in left_by_rotation(dir) {
+            // Tried again at the next opening, as is all that follows.
+            let _ = destroy(&left);
+        }
+    }
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let other = entry.file_name().to_string_lossy().into_owned();
-        if other.starts_with(GONE) || other == of_rotation {
-            // Tried again at the next opening.
+        if other.starts_with(GONE) {
             let _ = destroy(&entry.path());
         }
         if other.starts_with(RESTORING) && !at_work(&entry.path()) {

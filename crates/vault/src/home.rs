@@ -1,8 +1,10 @@
-//! Which journals lie in a home. Reads only their labels, creates nothing.
+//! Which journals lie in a home. Reads only their labels; all it writes is the name of a journal that a rotation was
+//! interrupted in the middle of moving.
 
 use crate::disk;
 use crate::error::Error;
 use crate::keys::unhex;
+use crate::vault::take_lock;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ pub struct JournalEntry {
 
 /// The journals in a home, by label. A home that does not exist holds none.
 pub fn list(home: &Path) -> Result<Vec<JournalEntry>, Error> {
+    bring_all_back(&home.join(JOURNALS));
     let entries = match fs::read_dir(home.join(JOURNALS)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -62,16 +65,49 @@ pub(crate) fn check_label(label: &str) -> Result<(), Error> {
     if good { Ok(()) } else { Err(Error::LabelInvalid) }
 }
 
+const PREVIOUS: &str = ".old-";
+
 /// Where the old journal stands for a moment while a rewritten one takes its place, on systems without an exchange.
 pub(crate) fn previous(dir: &Path) -> PathBuf {
+    beside(dir, PREVIOUS)
+}
+
+/// Where a journal is written anew, and where its old self then lies on systems with an exchange.
+pub(crate) fn rewritten(dir: &Path) -> PathBuf {
+    beside(dir, ".new-")
+}
+
+fn beside(dir: &Path, prefix: &str) -> PathBuf {
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    dir.with_file_name(format!(".old-{name}"))
+    dir.with_file_name(format!("{prefix}{name}"))
+}
+
+/// A journal whose directory is missing would be shown to nobody, and nobody would open it.
+fn bring_all_back(journals: &Path) {
+    for entry in fs::read_dir(journals).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(id) = name.strip_prefix(PREVIOUS).filter(|id| unhex(id).is_some()) {
+            bring_back(&journals.join(id));
+        }
+    }
 }
 
 /// Undoes such a replacement that was interrupted.
 pub(crate) fn bring_back(dir: &Path) {
     let old = previous(dir);
-    if !dir.exists() && is_journal(&old) {
-        let _ = fs::rename(old, dir);
+    if dir.exists() || !is_journal(&old) {
+        return;
     }
+    // Held by somebody, it is at work there, and about to put the rewritten one in this place.
+    let Ok(lock) = take_lock(&old) else { return };
+    let _held = can_move_held().then_some(lock);
+    if !dir.exists() && fs::rename(old, dir).is_ok() {
+        // Tried again by the next who looks.
+        let _ = dir.parent().map(disk::sync_dir);
+    }
+}
+
+/// Windows moves no directory in which a file is open.
+pub(crate) fn can_move_held() -> bool {
+    !cfg!(windows)
 }

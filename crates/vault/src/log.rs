@@ -4,12 +4,16 @@ use crate::disk;
 use crate::error::Error;
 use crate::frame::{self, Found, Frame, Head, MAGIC};
 use crate::keys::Keys;
+use crate::seal;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A segment takes no further frame once it is this long.
 pub(crate) const SEGMENT: u64 = 8 * 1024 * 1024;
+
+/// No segment of ours is longer; of one that is, no more is read.
+pub(crate) const MAX_SEGMENT: u64 = SEGMENT + (frame::CLEAR + frame::MAX_FRAME + seal::TAG) as u64;
 
 /// How many times a segment's length is read at most in search of the next long frame: a segment full of false
 /// beginnings, each as long as the rest, would keep its owner waiting for hours.
@@ -203,6 +207,11 @@ fn scan_segment(
     let (bytes, unread) = read_past_errors(&dir.join(file_name(segment)))?;
     scan.unread = scan.unread.or(unread);
     scan_bytes(&bytes, segment, keys, scan, visit);
+    let len = dir.join(file_name(segment)).metadata()?.len();
+    if len > MAX_SEGMENT {
+        // No segment of ours is as long: what is behind is not read, and not passed over in silence.
+        scan.holes.push(Hole { segment, from: MAX_SEGMENT, to: len });
+    }
     Ok(())
 }
 
@@ -210,10 +219,11 @@ fn scan_segment(
 fn read_past_errors(path: &Path) -> Result<(Vec<u8>, Option<std::io::ErrorKind>), Error> {
     let mut file = File::open(path)?;
     let mut bytes = Vec::new();
-    if file.read_to_end(&mut bytes).is_ok() {
+    if (&mut file).take(MAX_SEGMENT).read_to_end(&mut bytes).is_ok() {
         return Ok((bytes, None));
     }
-    let len = usize::try_from(file.metadata()?.len()).map_err(|_| Error::Store("segment"))?;
+    let len =
+        usize::try_from(file.metadata()?.len().min(MAX_SEGMENT)).map_err(|_| Error::Store("segment"))?;
     let (mut bytes, mut unread) = (vec![0; len], None);
     for (number, block) in bytes.chunks_mut(BLOCK).enumerate() {
         let read = file.seek(SeekFrom::Start((number * BLOCK) as u64)).and_then(|_| file.read_exact(block));
@@ -292,7 +302,7 @@ pub(crate) fn last_frame(dir: &Path, keys: &Keys, position: Position) -> Result<
     let mut file = File::open(dir.join(file_name(position.segment)))?;
     file.seek(SeekFrom::Start(position.last))?;
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    file.take(MAX_SEGMENT).read_to_end(&mut bytes)?;
     Ok(match frame::decode(keys, &bytes) {
         Found::Frame(frame, len) if position.last + len as u64 == position.end => Some(frame.head),
         _ => None,
@@ -319,5 +329,21 @@ mod tests {
         scan_bytes(&segment, 1, &keys, &mut scan, &mut |frame| found.push(frame));
         assert_eq!(found, [frame]);
         assert_eq!(scan.holes, [Hole { segment: 1, from: 0, to: rubbish }]);
+    }
+
+    #[test]
+    fn a_segment_that_was_made_endless_is_read_as_far_as_one_of_ours_can_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::derive([1; 16], &mut [8; 32]);
+        let frame = Frame { start: true, head: Head { seq: 1, ..Head::default() }, ops: Vec::new() };
+        let end = Log::begin(dir.path(), &keys, &frame).unwrap().position.end;
+        // Without a byte on the disk: more than any memory holds.
+        let segment = OpenOptions::new().write(true).open(dir.path().join(file_name(1))).unwrap();
+        segment.set_len(1 << 43).unwrap();
+        let mut found = Vec::new();
+        let scan = scan(dir.path(), &keys, &mut |frame| found.push(frame)).unwrap();
+        assert_eq!(found, [frame]);
+        assert_eq!(scan.holes.first(), Some(&Hole { segment: 1, from: end, to: MAX_SEGMENT }));
+        assert_eq!(scan.holes.len(), 2, "what is not read is not passed over");
     }
 }

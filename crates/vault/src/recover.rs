@@ -107,8 +107,8 @@ pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<
 
 /// An invalid tail is never cut silently.
 fn keep_tail(dir: &Path, hole: log::Hole) -> Result<Notice, Error> {
-    let bytes =
-        disk::read(&dir.join("log").join(log::file_name(hole.segment)), u64::MAX)?.unwrap_or_default();
+    let bytes = disk::read(&dir.join("log").join(log::file_name(hole.segment)), log::MAX_SEGMENT)?
+        .unwrap_or_default();
     let tail = bytes.get(usize::try_from(hole.from).unwrap_or(usize::MAX)..).unwrap_or_default();
     disk::replace(&dir.join(ASIDE), &room_aside(dir, "tail")?, tail)?;
     let message = "The last bytes of the log could not be read and were kept aside. If something is missing, \

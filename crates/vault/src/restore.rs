@@ -153,7 +153,8 @@ pub(crate) fn read_journal(
 pub(crate) fn read_outer(file: &mut (impl Read + Seek)) -> Result<Outer, Error> {
     let (mut parts, mut journal) = (Vec::new(), None);
     let mut archive = tar::Archive::new(&mut *file);
-    for (entry, name) in archive.entries()?.zip([README, BY_PASSPHRASE, BY_CODE, JOURNAL]) {
+    // As it stands in the file: a long name or an extension is otherwise read whole before anything can be said of it.
+    for (entry, name) in archive.entries()?.raw(true).zip([README, BY_PASSPHRASE, BY_CODE, JOURNAL]) {
         let mut entry = entry.map_err(damaged)?;
         let expected = &*entry.path_bytes() == name.as_bytes() && is_plain(&entry);
         if !expected || (name != JOURNAL && entry.size() > MAX_KEY) {
@@ -198,7 +199,7 @@ fn hash_again(file: &mut (impl Read + Seek), outer: &Outer) -> Result<blake3::Ha
 pub(crate) fn read_payload(plain: impl Read, outer: &Outer, visit: Visit<'_>) -> Result<BackupReport, Error> {
     let mut archive = tar::Archive::new(plain);
     let (mut found, mut end) = (BackupReport { records: 0, files: 0 }, None);
-    for entry in archive.entries().map_err(damaged)? {
+    for entry in archive.entries().map_err(damaged)?.raw(true) {
         let mut entry = entry.map_err(damaged)?;
         let path = String::from_utf8(entry.path_bytes().into_owned()).map_err(damaged)?;
         if end.is_some() || !is_plain(&entry) {
@@ -226,7 +227,7 @@ pub(crate) fn read_payload(plain: impl Read, outer: &Outer, visit: Visit<'_>) ->
     if whole { Ok(found) } else { Err(Error::BackupDamaged) }
 }
 
-/// No links and no files with gaps: a few bytes of those stand for more than any disk holds.
+/// No links, no long names or extensions, and no files with gaps: a few bytes of those stand for more than any disk holds.
 fn is_plain<R: Read>(entry: &tar::Entry<'_, R>) -> bool {
     entry.header().entry_type().is_file()
 }
@@ -250,4 +251,63 @@ fn read_record(name: &str, entry: &mut dyn Read) -> Result<Record, Error> {
         return Err(Error::BackupDamaged);
     }
     Ok(Record { id, kind, created, updated, body })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// One member that says it is endless, and how much of it was read.
+    struct Endless<'a> {
+        head: Vec<u8>,
+        at: usize,
+        read: &'a Cell<usize>,
+    }
+
+    impl Read for Endless<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            self.read.set(self.read.get() + into.len());
+            // Enough said: whoever goes on would never end.
+            if self.read.get() > 16 * 1024 * 1024 {
+                return Err(std::io::Error::other("read on and on"));
+            }
+            for byte in into.iter_mut() {
+                *byte = self.head.get(self.at).copied().unwrap_or(b'a');
+                self.at += 1;
+            }
+            Ok(into.len())
+        }
+    }
+
+    impl Seek for Endless<'_> {
+        fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+            if let SeekFrom::Start(at) = to {
+                self.at = usize::try_from(at).unwrap();
+            }
+            Ok(self.at as u64)
+        }
+    }
+
+    #[test]
+    fn an_endless_name_or_extension_is_refused_unread() {
+        let sorts = [tar::EntryType::GNULongName, tar::EntryType::GNULongLink, tar::EntryType::XHeader];
+        for sort in sorts {
+            let mut header = tar::Header::new_gnu();
+            header.set_path(README).unwrap();
+            header.set_entry_type(sort);
+            header.set_size(1 << 40);
+            header.set_cksum();
+            let read = Cell::new(0);
+            let mut hostile = Endless { head: header.as_bytes().to_vec(), at: 0, read: &read };
+            assert_eq!(read_outer(&mut hostile).err().map(|error| error.code()), Some("backup_damaged"));
+            assert!(read.get() <= 4096, "{sort:?} outside: {} bytes", read.get());
+            read.set(0);
+            hostile.at = 0;
+            let outer = Outer { by_passphrase: Vec::new(), by_code: Vec::new(), journal: (0, 0) };
+            assert!(read_payload(hostile, &outer, &mut |_| Ok(())).is_err());
+            assert!(read.get() <= 4096, "{sort:?} inside: {} bytes", read.get());
+        }
+    }
 }

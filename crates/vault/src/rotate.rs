@@ -1,6 +1,5 @@
 //! "Someone knew it": a new master key, and everything written anew under it.
 
-use crate::copies;
 use crate::disk;
 use crate::erase;
 use crate::error::Error;
@@ -8,38 +7,74 @@ use crate::files;
 use crate::header::{Header, Slot};
 use crate::home;
 use crate::keys::{Keys, random};
+use crate::notice::Notice;
 use crate::record::seal_record;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
+use crate::stamp;
 use crate::state::Contents;
-use crate::vault::{Vault, fill, take_lock};
-use std::fs;
-use std::path::Path;
+use crate::vault::{Parts, Vault, Working, fill, open_parts, read_only, take_lock};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
+
+/// A journal that lies complete in a place of its own, closed, with all that is needed to go on with it.
+struct Built {
+    header: Header,
+    keys: Keys,
+    lock: File,
+    /// Where it is read from should it not open in its final place.
+    parts: Parts,
+}
 
 impl Vault {
     /// Rewrites the whole journal under a new master key, opened by `new` and by the recovery code returned. It is built
     /// aside, read back, and put in place in one step; then the old keys and files are destroyed. An error leaves the
-    /// journal as it was (open it again).
+    /// journal as it was (open it again). Once the new one is in place there is none: what could not be cleared away, or
+    /// not be opened for writing, is a notice.
     pub fn rotate(mut self, key: Unlock<'_>, new: &Passphrase) -> Result<(Self, RecoveryCode), Error> {
         new.long_enough()?;
         self.check_key(key)?;
-        let aside = self.dir.with_file_name(format!(".new-{}", self.id()));
-        disk::remove_tree(&aside)?;
+        let aside = home::rewritten(&self.dir);
+        for left in erase::left_by_rotation(&self.dir) {
+            erase::destroy(&left)?;
+        }
         let code = RecoveryCode::make()?;
-        let built = self.build_aside(&aside, new, &code);
-        built.inspect_err(|_| {
+        let built = self.build_aside(&aside, new, &code).and_then(|built| self.give_way(&aside, built));
+        let vault = built.inspect_err(|_| {
             let _ = disk::remove_tree(&aside);
         })?;
-        let dir = self.dir.clone();
-        drop(self);
-        exchange(&aside, &dir)?;
-        erase::destroy(&aside)?;
-        let lock = take_lock(&dir)?;
-        let unlocked = copies::unlock(&dir, Unlock::Passphrase(new))?;
-        Ok((Self::enter(&dir, lock, unlocked.header, unlocked.keys, unlocked.notices)?, code))
+        Ok((vault, code))
     }
 
-    fn build_aside(&mut self, aside: &Path, new: &Passphrase, code: &RecoveryCode) -> Result<(), Error> {
+    /// Lets the rewritten journal take the place of this one. Both stay held until the old one is gone: whoever waits
+    /// for either finds that its directory has another lock.
+    fn give_way(self, aside: &Path, built: Built) -> Result<Self, Error> {
+        let Self { dir, log, working, lock: old, .. } = self;
+        // Closed, so that nothing of it is written any more.
+        drop((log, working));
+        let Built { header, keys, lock: new, parts } = built;
+        let held = home::can_move_held().then_some((old, new));
+        let gone = exchange(aside, &dir)?;
+        let mut notices = Vec::new();
+        // Before the exchange is on the disk, a power cut would bring the old journal back.
+        let cleared =
+            dir.parent().is_none_or(|parent| disk::sync_dir(parent).is_ok()) && erase::destroy(&gone).is_ok();
+        if !cleared {
+            notices.push(Notice::new("old_journal_left", OLD_LEFT));
+        }
+        let lock = match held {
+            Some((_, new)) => new,
+            None => take_lock(&dir)?,
+        };
+        let parts = open_parts(&dir, &keys, &mut notices).unwrap_or_else(|error| {
+            notices.push(read_only(&error));
+            parts
+        });
+        Ok(Self::with_parts(&dir, lock, header, keys, parts, notices))
+    }
+
+    fn build_aside(&mut self, aside: &Path, new: &Passphrase, code: &RecoveryCode) -> Result<Built, Error> {
         let (vault, mut master) = (random()?, Zeroizing::new(random::<32>()?));
         let slots = vec![Slot::passphrase(&vault, &master, new)?, Slot::recovery(&vault, &master, code)?];
         let header = Header { vault, generation: self.header.generation + 1, slots };
@@ -53,7 +88,20 @@ impl Vault {
         if !report.ok || report.records != self.len() || fresh.tray_list().len() != self.tray_list().len() {
             return Err(Error::ProofFailed);
         }
-        fresh.lock()
+        fresh.built(contents)
+    }
+
+    /// Locked as ever, except that the lock and the keys stay in our hands.
+    fn built(self, contents: Contents) -> Result<Built, Error> {
+        let Self { dir, keys, header, log, working, index, head, lock, .. } = self;
+        if let (Some(log), Working::Store(store)) = (log, working)
+            && !log.broken()
+            && store.close()?
+        {
+            stamp::write(&dir, &keys, log.position, head)?;
+        }
+        let parts = Parts { log: None, working: Working::Memory(contents), index, head };
+        Ok(Built { header, keys, lock, parts })
     }
 
     fn sealed_anew(&mut self, keys: &Keys) -> Result<Contents, Error> {
@@ -83,18 +131,23 @@ impl Vault {
     }
 }
 
-/// Swaps two directories in one step where the system can.
-fn exchange(new: &Path, old: &Path) -> Result<(), Error> {
-    let parent = old.parent().ok_or(Error::JournalMissing)?;
-    if !swapped(new, old) {
-        let gone = home::previous(old);
-        fs::rename(old, &gone)?;
-        fs::rename(new, old).inspect_err(|_| {
-            let _ = fs::rename(&gone, old);
-        })?;
-        fs::rename(&gone, new)?;
-    }
-    Ok(disk::sync_dir(parent)?)
+const OLD_LEFT: &str = "The journal is written anew. What it was before could not be removed yet; it goes the next time \
+                        the journal is opened.";
+
+/// Swaps two directories in one step where the system can. Says where the old one then lies; on an error it is in its
+/// place, or where it is brought back from.
+fn exchange(new: &Path, old: &Path) -> Result<PathBuf, Error> {
+    if swapped(new, old) { Ok(new.to_path_buf()) } else { Ok(replaced(new, old)?) }
+}
+
+/// The same in two steps. Between them only the old journal is there, under another name.
+fn replaced(new: &Path, old: &Path) -> io::Result<PathBuf> {
+    let gone = home::previous(old);
+    fs::rename(old, &gone)?;
+    fs::rename(new, old).inspect_err(|_| {
+        let _ = fs::rename(&gone, old);
+    })?;
+    Ok(gone)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -106,4 +159,124 @@ fn swapped(new: &Path, old: &Path) -> bool {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn swapped(_new: &Path, _old: &Path) -> bool {
     false
+}
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{Op, Record};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    const NEW: &str = "another quiet stone";
+
+    fn pass(text: &str) -> Passphrase {
+        Passphrase::new(text.into())
+    }
+
+    fn made(home: &Path) -> Vault {
+        let mut vault = Vault::create(home, "blue notebook", &pass("a warm long evening")).unwrap().0;
+        let record = Record { id: [1; 16], kind: 1, created: 0, updated: 0, body: b"one".to_vec() };
+        vault.commit(vec![Op::Put(record)]).unwrap();
+        vault
+    }
+
+    /// A rotation that meets `trouble` when the new journal is complete, and what was noticed.
+    fn rotated_with(home: &Path, trouble: &dyn Fn(&Path, &Path)) -> (Vault, Vec<&'static str>) {
+        let mut vault = made(home);
+        let (dir, aside) = (vault.dir.clone(), home::rewritten(&vault.dir));
+        let built = vault.build_aside(&aside, &pass(NEW), &RecoveryCode::make().unwrap()).unwrap();
+        trouble(&dir, &aside);
+        let mut vault = vault.give_way(&aside, built).unwrap();
+        assert_eq!(vault.get(&[1; 16]).unwrap().unwrap().body, b"one");
+        let noticed = vault.take_notices().iter().map(|notice| notice.code).collect();
+        (vault, noticed)
+    }
+
+    fn opens(dir: &Path, with: &str) -> bool {
+        Vault::open(dir, Unlock::Passphrase(&pass(with))).is_ok()
+    }
+
+    #[test]
+    fn an_exchange_that_is_not_synced_keeps_the_old_journal_until_the_next_opening() {
+        let home = tempfile::tempdir().unwrap();
+        let trouble = |dir: &Path, _: &Path| disk::fault::fail_syncs_of(dir.parent());
+        let (vault, noticed) = rotated_with(home.path(), &trouble);
+        assert_eq!(noticed, ["old_journal_left"]);
+        let (dir, old) = (vault.dir.clone(), home::rewritten(&vault.dir));
+        drop(vault);
+        assert!(opens(&dir, NEW) && home::is_journal(&old), "a power cut would bring it back");
+        disk::fault::fail_syncs_of(None);
+        assert!(opens(&dir, NEW) && !old.exists());
+    }
+
+    #[test]
+    fn an_old_journal_that_cannot_be_destroyed_makes_no_error_of_a_rotation() {
+        let home = tempfile::tempdir().unwrap();
+        let (vault, noticed) = rotated_with(home.path(), &|dir, _| {
+            fs::remove_file(dir.join("header.b")).unwrap();
+            fs::create_dir_all(dir.join("header.b").join("in the way")).unwrap();
+        });
+        assert_eq!(noticed, ["old_journal_left"]);
+        let dir = vault.dir.clone();
+        drop(vault);
+        assert!(opens(&dir, NEW));
+    }
+
+    #[test]
+    fn a_rewritten_journal_that_does_not_open_in_its_place_is_read_from_memory() {
+        let home = tempfile::tempdir().unwrap();
+        let (vault, noticed) = rotated_with(home.path(), &|_, aside| {
+            fs::remove_dir_all(aside.join("log")).unwrap();
+            fs::write(aside.join("log"), b"").unwrap();
+        });
+        assert_eq!((noticed, vault.read_only()), (vec!["read_only"], true));
+    }
+
+    #[test]
+    fn a_journal_is_held_from_the_beginning_of_a_rotation_to_its_end() {
+        let home = tempfile::tempdir().unwrap();
+        let vault = made(home.path());
+        let (dir, done) = (vault.dir.clone(), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let wait = || std::iter::from_fn(|| (!done.load(Ordering::SeqCst)).then(|| take_lock(&dir)));
+            let other = scope.spawn(move || wait().filter(Result::is_ok).count());
+            let rotated = vault.rotate(Unlock::Passphrase(&pass("a warm long evening")), &pass(NEW));
+            done.store(true, Ordering::SeqCst);
+            assert_eq!(other.join().unwrap(), 0, "another process had it");
+            rotated.unwrap();
+        });
+    }
+
+    #[test]
+    fn whoever_waited_for_the_old_journal_does_not_hold_the_new_one() {
+        let home = tempfile::tempdir().unwrap();
+        let (old, new) = (home.path().join("old"), home.path().join("new"));
+        for dir in [&old, &new] {
+            fs::create_dir(dir).unwrap();
+        }
+        let held = [take_lock(&old).unwrap(), take_lock(&new).unwrap()];
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| take_lock(&old).map_err(|error| error.code()));
+            std::thread::sleep(Duration::from_millis(60));
+            exchange(&new, &old).unwrap();
+            let [of_old, _of_new] = held;
+            drop(of_old);
+            assert_eq!(other.join().unwrap().unwrap_err(), "journal_busy");
+        });
+    }
+
+    #[test]
+    fn a_replacement_in_two_steps_is_whole_or_undone() {
+        let home = tempfile::tempdir().unwrap();
+        let (old, new) = (home.path().join("old"), home.path().join("new"));
+        fs::create_dir(&old).unwrap();
+        fs::write(old.join("which"), "old").unwrap();
+        assert!(replaced(&new, &old).is_err());
+        assert_eq!(fs::read_to_string(old.join("which")).unwrap(), "old");
+        fs::create_dir(&new).unwrap();
+        let gone = replaced(&new, &old).unwrap();
+        assert_eq!((gone.join("which").exists(), old.join("which").exists()), (true, false));
+    }
 }

@@ -132,11 +132,12 @@ impl Vault {
         }
         let master = self.keys.get(KeySlot::Master);
         let expected = &next.slots;
-        copies::change(&self.dir, &self.header, &next, &self.keys, &|header| {
+        let left = copies::change(&self.dir, &self.header, &next, &self.keys, &|header| {
             // Exactly the slots meant: one that was to go is not among them.
             Ok(header.slots == *expected && *header.unlock(opens)? == *master && removed(header)?)
         })?;
         self.header = next;
+        self.notices.extend(left);
         Ok(())
     }
 }
@@ -153,7 +154,10 @@ fn refuses(header: &Header, key: Unlock<'_>) -> Result<bool, Error> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::disk;
     use crate::kdf::Kdf;
+    use std::fs;
+    use std::path::Path;
 
     fn pass(text: &str) -> Passphrase {
         Passphrase::new(text.into())
@@ -182,5 +186,73 @@ mod tests {
         let raised = kdf_after(Unlock::Passphrase(&mine));
         assert_eq!(raised, (SlotKind::Passphrase(Kdf::choose()), before.1 + 1));
         assert_eq!(kdf_after(Unlock::Passphrase(&mine)), raised, "once is enough");
+    }
+
+    const OLD: &str = "a warm long evening";
+    const NEW: &str = "another quiet stone";
+
+    /// Changes the passphrase while `trouble` strikes between the first copy and the second; says what was answered, what
+    /// was noticed, and who opens the journal afterwards, the old passphrase or the new one.
+    fn change_with(trouble: &dyn Fn(&Path)) -> (&'static str, Vec<&'static str>, [bool; 2]) {
+        let home = tempfile::tempdir().unwrap();
+        let mut vault = Vault::create(home.path(), "blue notebook", &pass(OLD)).unwrap().0;
+        vault.snapshot().unwrap();
+        let (new, dir) = (pass(NEW), vault.dir().to_path_buf());
+        let slot = Slot::passphrase(&vault.keys.vault, vault.keys.get(KeySlot::Master), &new).unwrap();
+        let next = vault.header.next(&|slot| !slot.is_recovery(), Some(slot));
+        let changed = vault.change_slots(next, Unlock::Passphrase(&new), &|_| {
+            trouble(&dir);
+            Ok(true)
+        });
+        let said = changed.map_or_else(|error| error.code(), |()| "changed");
+        let noticed = vault.take_notices().iter().map(|notice| notice.code).collect();
+        let in_use = [OLD, NEW].map(|words| vault.check_key(Unlock::Passphrase(&pass(words))).is_ok());
+        // The trouble passes, and what is written then is what was told.
+        disk::fault::fail_syncs_of(None);
+        for in_the_way in [".header.a.new", ".header.b.new", "snaps/header"] {
+            fs::remove_dir_all(dir.join(in_the_way)).ok();
+        }
+        vault.snapshot().unwrap();
+        let copies = ["header.a", "snaps/header"].map(|name| fs::read(dir.join(name)).unwrap());
+        assert!(copies[0] == copies[1], "what is written says what was told");
+        drop(vault);
+        let opens = [OLD, NEW].map(|words| Vault::open(&dir, Unlock::Passphrase(&pass(words))).is_ok());
+        assert_eq!(opens, in_use, "what opens the journal is what was told");
+        (said, noticed, opens)
+    }
+
+    /// A directory in the way of the file that would be written aside.
+    fn block(dir: &Path, name: &str) {
+        fs::create_dir(dir.join(format!(".{name}.new"))).unwrap();
+    }
+
+    #[test]
+    fn a_change_whose_second_copy_cannot_be_written_is_taken_back() {
+        assert_eq!(change_with(&|dir| block(dir, "header.b")), ("io", vec![], [true, false]));
+    }
+
+    #[test]
+    fn a_change_whose_second_copy_is_in_place_and_not_synced_is_made_and_said() {
+        let unsynced = change_with(&|dir| disk::fault::fail_syncs_of(Some(dir)));
+        assert_eq!(unsynced, ("changed", vec!["key_copy_behind"], [false, true]));
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_taken_back_is_made_and_said() {
+        let stuck = change_with(&|dir| {
+            block(dir, "header.a");
+            block(dir, "header.b");
+        });
+        assert_eq!(stuck, ("changed", vec!["key_copy_behind"], [false, true]));
+    }
+
+    #[test]
+    fn a_copy_beside_the_snapshots_that_stays_behind_does_not_undo_a_change() {
+        let behind = change_with(&|dir| {
+            // Neither replaced nor removed: a directory in its place.
+            fs::remove_file(dir.join("snaps/header")).unwrap();
+            fs::create_dir_all(dir.join("snaps/header/in the way")).unwrap();
+        });
+        assert_eq!(behind, ("changed", vec!["key_copy_behind"], [false, true]));
     }
 }

@@ -14,6 +14,7 @@ use crate::log::{Log, Position};
 use crate::notice::Notice;
 use crate::record::Name;
 use crate::recover::{self, Recovered};
+use crate::reopen::is_at;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use crate::stamp::{self, Stamped};
 use crate::state::{Contents, Index};
@@ -204,9 +205,20 @@ impl Vault {
         // A disk that cannot be written must not keep the journal from being read.
         let _ = recover::tidy(dir);
         let parts = open_parts(dir, &keys, &mut notices)?;
+        Ok(Self::with_parts(dir, lock, header, keys, parts, notices))
+    }
+
+    pub(crate) fn with_parts(
+        dir: &Path,
+        lock: File,
+        header: Header,
+        keys: Keys,
+        parts: Parts,
+        mut notices: Vec<Notice>,
+    ) -> Self {
         let tray = Tray::open(dir, &keys, &mut notices);
         let id = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self {
+        Self {
             dir: dir.to_path_buf(),
             id,
             label: home::read_label(dir),
@@ -221,7 +233,7 @@ impl Vault {
             tray,
             notices,
             lock,
-        })
+        }
     }
 }
 
@@ -249,23 +261,37 @@ pub(crate) fn fill(
 
 /// Only one process may hold a journal.
 pub(crate) fn take_lock(dir: &Path) -> Result<File, Error> {
-    let path = dir.join("vault.lock");
-    let mut options = File::options();
-    options.read(true).write(true).create(true);
-    disk::private(&mut options);
-    // On read-only media an existing lock file still keeps two readers of one process apart.
-    let file =
-        options.open(&path).or_else(|_| File::open(&path).or_else(|_| File::open(dir.join(home::LABEL))))?;
     // A process that was killed while it started a child may seem to hold the lock until that child runs.
     let until = Instant::now() + BUSY;
-    while matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+    loop {
+        let (file, path) = lock_file(dir)?;
+        let held = matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock));
+        // While it was waited for, a rotation or an erasure may have moved it away with its journal: what lies here now
+        // has another. A file system without locks is no reason to keep the journal shut.
+        if !held && is_at(&file, &path) {
+            return Ok(file);
+        }
         if Instant::now() > until {
             return Err(Error::JournalBusy);
         }
         std::thread::park_timeout(BUSY / 20);
     }
-    // A file system without locks is no reason to keep the journal shut.
-    Ok(file)
+}
+
+fn lock_file(dir: &Path) -> Result<(File, PathBuf), Error> {
+    let path = dir.join("vault.lock");
+    let mut options = File::options();
+    options.read(true).write(true).create(true);
+    disk::private(&mut options);
+    // On read-only media an existing lock file still keeps two readers of one process apart.
+    if let Ok(file) = options.open(&path).or_else(|_| File::open(&path)) {
+        return Ok((file, path));
+    }
+    let label = dir.join(home::LABEL);
+    let file = File::open(&label);
+    // Moved away while it was waited for.
+    let gone = file.is_err() && !home::is_journal(dir);
+    if gone { Err(Error::JournalMissing) } else { Ok((file?, label)) }
 }
 
 /// Log, store and index of a journal.
@@ -338,8 +364,12 @@ fn rebuild(
 
 fn from_memory(mut recovered: Recovered, keys: &Keys, why: &Error, notices: &mut Vec<Notice>) -> Parts {
     notices.append(&mut recovered.notices);
-    let message = format!("The journal can be read but nothing can be saved now ({}).", why.code());
-    notices.push(Notice::new("read_only", message));
+    notices.push(read_only(why));
     let index = recovered.contents.index(keys);
     Parts { log: None, index, working: Working::Memory(recovered.contents), head: recovered.head }
+}
+
+pub(crate) fn read_only(why: &Error) -> Notice {
+    let message = format!("The journal can be read but nothing can be saved now ({}).", why.code());
+    Notice::new("read_only", message)
 }

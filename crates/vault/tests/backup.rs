@@ -151,3 +151,21 @@ fn what_an_interrupted_restoring_left_is_listed_nowhere_and_goes() {
     drop(open(&dir));
     assert!(!half.exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_backup_overwrites_nothing_in_a_shared_folder() {
+    let made = made();
+    let shared = tempfile::tempdir().unwrap();
+    let (to, theirs) = (shared.path().join("backup.tar"), shared.path().join("theirs"));
+    fs::write(&theirs, "of somebody else").unwrap();
+    std::os::unix::fs::symlink(&theirs, shared.path().join(".backup.tar.payload")).unwrap();
+    fs::write(shared.path().join(".backup.tar.new"), "of somebody else").unwrap();
+    let dir = hearth_vault::list(made.home.path()).unwrap().remove(0).dir;
+    open(&dir).vault.backup_create(&to, &pass()).unwrap();
+    for name in ["theirs", ".backup.tar.new", ".backup.tar.payload"] {
+        assert_eq!(fs::read_to_string(shared.path().join(name)).unwrap(), "of somebody else", "{name}");
+    }
+    assert!(backup_verify(&to, Unlock::Passphrase(&pass())).is_ok());
+    assert_eq!(fs::read_dir(shared.path()).unwrap().count(), 4, "no temporary file is left");
+}

@@ -166,3 +166,53 @@ fn an_erased_journal_is_gone_and_others_stay() {
     assert_eq!(list(home.path()).unwrap().iter().map(|entry| entry.dir.clone()).collect::<Vec<_>>(), [other]);
     assert_eq!(fs::read_dir(dir.parent().unwrap()).unwrap().count(), 1);
 }
+
+/// Where a rotation may be interrupted, beside the journal.
+fn beside(dir: &Path, prefix: &str) -> std::path::PathBuf {
+    dir.with_file_name(format!("{prefix}{}", dir.file_name().unwrap().to_str().unwrap()))
+}
+
+#[test]
+fn a_journal_that_was_being_replaced_is_found_again() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    let listed = || list(home.path()).unwrap().into_iter().map(|entry| entry.dir).collect::<Vec<_>>();
+    // As if the power had gone between the two renames.
+    let old = beside(&dir, ".old-");
+    fs::rename(&dir, &old).unwrap();
+    let at_work = fs::File::open(old.join("vault.lock")).unwrap();
+    at_work.lock().unwrap();
+    assert_eq!(listed(), [""; 0].map(std::path::PathBuf::from), "another process is still at work there");
+    drop(at_work);
+    assert_eq!(listed(), std::slice::from_ref(&dir));
+    assert_eq!((texts(&mut open(&dir).vault), old.exists()), (expected(2), false));
+}
+
+#[test]
+fn the_old_journal_goes_when_the_rewritten_one_opens() {
+    for prefix in [".old-", ".new-"] {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, other) = (filled(home.path(), 2), filled(home.path(), 1));
+        // As if the power had gone before the old one was destroyed.
+        let left = beside(&dir, prefix);
+        copy_tree(&dir, &left);
+        drop(open(&other));
+        assert!(left.exists(), "only the journal itself says that it is no longer needed");
+        assert_eq!(refusal(&dir, Unlock::Passphrase(&new_pass())), "wrong_passphrase");
+        assert!(left.exists());
+        assert_eq!(texts(&mut open(&dir).vault), expected(2));
+        assert!(!left.exists(), "{prefix}");
+    }
+}
+
+#[test]
+fn what_a_rotation_left_is_erased_with_its_journal() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    for prefix in [".old-", ".new-"] {
+        copy_tree(&dir, &beside(&dir, prefix));
+    }
+    erase_journal(&dir, Unlock::Passphrase(&pass())).unwrap();
+    assert_eq!(fs::read_dir(dir.parent().unwrap()).unwrap().count(), 0);
+    assert!(list(home.path()).unwrap().is_empty());
+}

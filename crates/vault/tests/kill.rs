@@ -89,7 +89,8 @@ fn a_repair_that_is_killed_takes_nothing_with_it() {
             .spawn()
             .unwrap();
         // Its beginning is written, the rest not yet.
-        let long = |name: &str| dir.join(name).join("0001.log").metadata().map_or(0, |meta| meta.len()) > 1 << 20;
+        let long =
+            |name: &str| dir.join(name).join("0001.log").metadata().map_or(0, |meta| meta.len()) > 1 << 20;
         let begun = || ["log.part", "log.new"].iter().any(|name| long(name));
         while !begun() && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();

@@ -56,7 +56,11 @@ impl Keys {
         // A new recovery code that was never said is nobody's.
         let new_code = done.unwrap_or(&self.code).to_owned();
         let home = bench.scratch.place.join("attempt");
-        let complaints = self.judge(bench, &home, CHANGES[what], done.is_some(), &new_code)?;
+        let mut complaints = self.judge(bench, &home, CHANGES[what], done.is_some(), &new_code)?;
+        let refused = said.as_deref().is_some_and(|line| line.starts_with("refused"));
+        if refused {
+            complaints.extend(self.still_opens(bench, &home, CHANGES[what])?);
+        }
         let complaints =
             complaints.into_iter().map(|words| format!("step {step}, said {said:?}: {words}")).collect();
         Ok(Some(Entry::judged(format!("{} {}", CHANGES[what], MODES[mode]), u64::from(fired), complaints)))
@@ -117,6 +121,14 @@ impl Keys {
             opens.complaints.extend(pass.complaints);
         }
         Ok(opens.complaints)
+    }
+
+    /// Whoever is told that nothing was changed goes on with what they had.
+    fn still_opens(&self, bench: &mut Bench, home: &Path, what: &str) -> Result<Option<String>, Trouble> {
+        let Some(dir) = journal_in(home)?.filter(|_| what != "erase") else { return Ok(None) };
+        let old = if what == "code" { Key::Code(self.code.clone()) } else { Key::old() };
+        let told = bench.look(&self.ask(&dir, &old))?;
+        Ok((told.opened != "ok").then(|| format!("refused, and the old key is answered {}", told.opened)))
     }
 
     /// Tries both keys, each on a journal in which the other was tried before or not.

@@ -115,6 +115,8 @@ const noticeWordsByCode: Record<string, Words> = {
   header_repaired: m.notice_repaired,
   log_repaired: m.notice_repaired,
   store_rebuilt: m.notice_repaired,
+  key_copy_behind: m.notice_key_copy,
+  old_journal_left: m.notice_old_left,
   header_damaged: m.notice_copy_damaged,
   log_damaged: m.notice_copy_damaged,
   store_damaged: m.notice_copy_damaged,

@@ -87,7 +87,12 @@ impl Journal {
     /// The journal over a vault that was just created or opened.
     pub(crate) fn over(mut vault: Vault, notices: Vec<Notice>) -> Result<Self, AppError> {
         let profile = Profile::load(&mut vault)?;
-        Ok(Self {
+        Ok(Self::with_profile(vault, profile, notices))
+    }
+
+    /// The same where the profile is known.
+    pub(crate) fn with_profile(vault: Vault, profile: Profile, notices: Vec<Notice>) -> Self {
+        Self {
             vault,
             profile,
             loose: HashMap::new(),
@@ -98,7 +103,7 @@ impl Journal {
             found: Vec::new(),
             index: None,
             notices: notices.into_iter().map(notice_view).collect(),
-        })
+        }
     }
 
     /// The time for everything this journal does: never earlier than the latest it has seen.

@@ -45,7 +45,7 @@ impl Hearth {
         self.rotate(&current, &new)?;
         self.with_journal(|journal| {
             journal.profile.recovery_kept = true;
-            journal.save_profile()?;
+            save_or_note(journal);
             Ok(journal.recovery.take().map(|code| code.reveal().to_string()).unwrap_or_default())
         })
     }
@@ -105,15 +105,23 @@ impl Hearth {
         Passphrase::long_enough(new)?;
         let Some(old) = state.journal.take() else { return Err(AppError::Locked) };
         let (vault, code) = old.vault.rotate(Unlock::Passphrase(current), new)?;
-        let mut fresh = Journal::over(vault, Vec::new())?;
+        // From here on nothing may fail: the new code, the only one, would be lost unseen.
+        let mut fresh = Journal::with_profile(vault, old.profile, Vec::new());
         fresh.loose = old.loose;
         fresh.may_destroy = old.may_destroy;
         fresh.recovery = Some(code);
         fresh.profile.recovery_kept = false;
         fresh.profile.backed_up = None;
-        let kept = fresh.save_profile();
+        save_or_note(&mut fresh);
         state.journal = Some(fresh);
-        kept
+        Ok(())
+    }
+}
+
+/// For what has been done already, whether or not the profile can be saved beside it.
+fn save_or_note(journal: &mut Journal) {
+    if let Err(error) = journal.save_profile() {
+        journal.note(error.code(), error.to_string());
     }
 }
 

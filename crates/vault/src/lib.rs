@@ -12,6 +12,7 @@ mod commit;
 mod copies;
 mod disk;
 mod draft;
+mod due;
 mod erase;
 mod error;
 mod escrow;

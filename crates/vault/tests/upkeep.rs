@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use hearth_vault::{Op, Report, Vault};
+use hearth_vault::{Op, Report, Unlock, Vault};
 use std::fs;
 use std::path::Path;
 
@@ -153,5 +153,56 @@ fn after_a_purge_no_old_copy_of_a_removed_record_is_left() {
     assert!(snaps.len() == 2 && snaps.iter().all(|path| !before.contains(path)));
     assert!(!dir.join("aside").exists() && !dir.join("log.old").exists());
     drop(vault);
+    assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+/// What the journal's key still opens anywhere below it, `word` among it.
+fn still_says(dir: &Path, word: &str) -> bool {
+    let everything = hearth_vault::inspect::everything(dir, dir, Unlock::Passphrase(&pass())).unwrap();
+    everything.iter().any(|found| found.plain.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+#[test]
+fn a_purge_that_is_due_is_done_by_the_upkeep_of_a_later_opening_and_only_once() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.purge_later().unwrap();
+    vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+    assert_eq!(fs::read(dir.join("purge")).unwrap(), [0; 0], "the mark says nothing");
+    // Dropped, not locked: as if the process had been stopped right there.
+    drop(vault);
+    assert!(still_says(&dir, "entry 2"), "a removal alone leaves it in the log");
+    let mut vault = open(&dir).vault;
+    vault.maintain().unwrap();
+    assert!(!dir.join("purge").exists());
+    let log = fs::read(dir.join("log/0001.log")).unwrap();
+    vault.maintain().unwrap();
+    assert_eq!(fs::read(dir.join("log/0001.log")).unwrap(), log, "nothing more is due");
+    drop(vault);
+    assert!(!still_says(&dir, "entry 2"));
+    assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+#[test]
+fn a_purge_that_was_interrupted_is_finished_by_the_next_upkeep() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.snapshot().unwrap();
+    vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+    // A directory under a snapshot's hidden name: log and store are written anew, then the old snapshot cannot go.
+    let snapshot = named(&dir.join("snaps"), ".age").remove(0);
+    let name = snapshot.file_name().unwrap().to_str().unwrap();
+    let in_the_way = dir.join("snaps").join(format!(".{name}.gone"));
+    fs::create_dir_all(in_the_way.join("something")).unwrap();
+    vault.purge().unwrap_err();
+    drop(vault);
+    fs::remove_dir_all(in_the_way).unwrap();
+    assert!(still_says(&dir, "entry 2"), "the old snapshot is there");
+    let mut vault = open(&dir).vault;
+    vault.maintain().unwrap();
+    drop(vault);
+    assert!(!still_says(&dir, "entry 2"));
     assert_eq!(texts(&mut open(&dir).vault), expected(2));
 }

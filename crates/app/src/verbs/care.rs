@@ -63,6 +63,9 @@ impl Hearth {
 }
 
 fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
+    // First, so that an interruption right after the removal leaves the rest to the next upkeep.
+    journal.load::<Moment>(id)?;
+    journal.vault.purge_later()?;
     journal.remove::<Moment>(id)?;
     journal.forget_index();
     journal.drop_orphans()?;

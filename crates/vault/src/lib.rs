@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod attached;
 mod backup;
 mod ballast;
 pub mod child;

@@ -5,6 +5,7 @@ use crate::copies;
 use crate::disk;
 use crate::due;
 use crate::error::Error;
+use crate::files::FileRef;
 use crate::frame::Frame;
 use crate::log::{self, Log, SEGMENT};
 use crate::recover::{self, Old};
@@ -85,7 +86,12 @@ impl Vault {
 
     /// Checks everything and puts right what can be put right; the report is of the journal afterwards.
     pub fn repair(&mut self) -> Result<Report, Error> {
-        let found = self.verify()?;
+        self.repair_with(&[])
+    }
+
+    /// The same, with a report of what [`Vault::verify_with`] finds.
+    pub fn repair_with(&mut self, files: &[FileRef]) -> Result<Report, Error> {
+        let found = self.verify_with(files)?;
         if found.ok || self.read_only() {
             return Ok(found);
         }
@@ -98,8 +104,10 @@ impl Vault {
             }
         }
         self.write_snapshot(&contents)?;
-        self.notices.extend(found.damaged);
-        self.verify()
+        let left = self.verify_with(files)?;
+        // A picture has no second copy: what is left is in the report, and was not put right.
+        self.notices.extend(found.damaged.into_iter().filter(|notice| !left.damaged.contains(notice)));
+        Ok(left)
     }
 
     /// Opens a journal whose header copies are both lost, by the one beside its snapshots.

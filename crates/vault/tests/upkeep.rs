@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use hearth_vault::{Op, Report, Unlock, Vault};
+use hearth_vault::{FileRef, Op, Report, Unlock, Vault};
 use std::fs;
 use std::path::Path;
 
@@ -205,4 +205,30 @@ fn a_purge_that_was_interrupted_is_finished_by_the_next_upkeep() {
     drop(vault);
     assert!(!still_says(&dir, "entry 2"));
     assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+#[test]
+fn an_attachment_that_is_gone_or_in_anothers_place_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, _) = create(home.path());
+    let add = |vault: &mut Vault, text: &str| vault.file_add(&mut text.as_bytes()).unwrap();
+    let (one, two, gone) = (add(&mut vault, "one"), add(&mut vault, "two"), add(&mut vault, "gone"));
+    let wanted = [one, two, gone];
+    assert!(vault.verify_with(&wanted).unwrap().ok);
+    let path = |file: FileRef| {
+        let name: String = file.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        vault.dir().join("files").join(name)
+    };
+    fs::remove_file(path(gone)).unwrap();
+    fs::rename(path(one), home.path().join("one")).unwrap();
+    fs::rename(path(two), path(one)).unwrap();
+    fs::rename(home.path().join("one"), path(two)).unwrap();
+    let report = vault.verify_with(&wanted).unwrap();
+    assert!(!report.ok);
+    for (file, code) in [(one, "file_exchanged"), (two, "file_exchanged"), (gone, "file_lost")] {
+        assert!(report.damaged.iter().any(|notice| notice.code == code && notice.file == Some(file.id)));
+        assert_eq!(vault.check_attached(&file).unwrap().code, code);
+    }
+    assert_eq!(vault.repair_with(&wanted).unwrap().damaged, report.damaged);
+    assert!(vault.take_notices().is_empty(), "nothing of it is said to be mended");
 }

@@ -132,6 +132,7 @@ fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<
     journal.may_destroy = verdict.may_destroy;
     journal.profile.clock = verdict.state;
     journal.profile.something_went |= journal.drop_due()?;
+    journal.mark_loss();
     journal.save_profile()?;
     end_shares(journal, in_the_room)?;
     empty_bin(journal)?;
@@ -159,6 +160,10 @@ fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Resul
 }
 
 fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
+    // What leaves for ever takes the damaged originals with it, in which something lost may still be found.
+    if journal.holds_on() {
+        return Ok(());
+    }
     let limit = journal.now() - BIN_SECONDS;
     let old: Vec<_> = journal
         .index()?

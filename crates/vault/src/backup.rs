@@ -1,11 +1,13 @@
 //! Writing a backup: one tar of ordinary `age` files, opened by `tar` and `age` alone, with the journal's passphrase or
 //! its recovery code.
 
+use crate::attached::Sorted;
 use crate::disk;
 use crate::error::Error;
 use crate::escrow;
-use crate::files;
-use crate::keys::{Keys, hex, random};
+use crate::files::{self, FileRef};
+use crate::keys::{hex, random};
+use crate::notice::Notice;
 use crate::record::Record;
 use crate::restore;
 use crate::secret::{Passphrase, Unlock};
@@ -34,7 +36,15 @@ pub(crate) type Tar<W> = tar::Builder<W>;
 impl Vault {
     /// Writes a backup to `to`, which must not exist, reads it back, and only then gives it its name. Asks for the
     /// passphrase again. Cards received from others and the draft are not part of it.
-    pub fn backup_create(&mut self, to: &Path, passphrase: &Passphrase) -> Result<(), Error> {
+    ///
+    /// An attachment that cannot be read keeps nothing else out of it. Says which of them, and of `files`, which is what
+    /// the records refer to, are not in it or not what they should be.
+    pub fn backup_create(
+        &mut self,
+        to: &Path,
+        passphrase: &Passphrase,
+        files: &[FileRef],
+    ) -> Result<Vec<Notice>, Error> {
         self.check_key(Unlock::Passphrase(passphrase))?;
         if to.exists() {
             return Err(Error::AlreadyThere);
@@ -45,29 +55,31 @@ impl Vault {
         let aside = |part: &str| dir.join(format!(".{}.{own}.{part}", name.to_string_lossy()));
         let (payload, whole) = (aside("payload"), aside("new"));
         let key = escrow::seal(&self.keys, passphrase.text(), escrow::WORDS_WORK)?;
+        let sorted = self.sort_files(files)?;
         let written = self
-            .write_payload(&payload, &key)
+            .write_payload(&payload, &key, &sorted)
             .and_then(|()| self.write_outer(&whole, &payload, &key))
-            .and_then(|()| self.prove_backup(&whole, passphrase))
+            .and_then(|()| self.prove_backup(&whole, passphrase, sorted.readable.len() as u64))
             .and_then(|()| Ok(fs::rename(&whole, to)?));
         let _ = (disk::remove(&payload), disk::remove(&whole));
         written?;
-        Ok(disk::sync_dir(if dir.as_os_str().is_empty() { Path::new(".") } else { dir })?)
+        disk::sync_dir(if dir.as_os_str().is_empty() { Path::new(".") } else { dir })?;
+        Ok(sorted.trouble)
     }
 
-    fn write_payload(&mut self, path: &Path, key: &[u8]) -> Result<(), Error> {
+    fn write_payload(&mut self, path: &Path, key: &[u8], sorted: &Sorted) -> Result<(), Error> {
         let recipient = self.keys.backup()?.to_public();
         let recipients = std::iter::once(&recipient as &dyn age::Recipient);
         let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::Store("age"))?;
         let out = sealer.wrap_output(BufWriter::new(disk::create_exclusive(path)?))?;
         let mut tar = tar::Builder::new(out);
-        self.fill_payload(&mut tar, key)?;
+        self.fill_payload(&mut tar, key, sorted)?;
         let file =
             tar.into_inner()?.finish()?.into_inner().map_err(|error| Error::from(error.into_error()))?;
         Ok(file.sync_all()?)
     }
 
-    fn fill_payload<W: Write>(&mut self, tar: &mut Tar<W>, key: &[u8]) -> Result<(), Error> {
+    fn fill_payload<W: Write>(&mut self, tar: &mut Tar<W>, key: &[u8], sorted: &Sorted) -> Result<(), Error> {
         add(tar, LABEL, self.label().as_bytes())?;
         let names: Vec<_> = self.index.entries.keys().copied().collect();
         for name in &names {
@@ -75,10 +87,11 @@ impl Vault {
             add(tar, &record_path(&record), &record.body)?;
         }
         let place = files::place(&self.dir);
-        let attached = disk::file_names(&place)?;
-        let attached: Vec<_> = attached.iter().filter(|name| !name.starts_with('.')).collect();
-        for name in &attached {
-            add_file(tar, name, &place.join(name), &self.keys)?;
+        let attached = &sorted.readable;
+        // A tar needs the length first: the content was read for it before, and is never held.
+        for (name, size) in attached {
+            let mut plain = files::opened(&place.join(name), &self.keys)?;
+            add_stream(tar, &format!("files/{name}"), *size, &mut plain)?;
         }
         let code = self.header.escrow().ok_or(Error::HeaderDamaged)?;
         add(tar, END, end_text(names.len() as u64, attached.len() as u64, key, code).as_bytes())
@@ -96,9 +109,9 @@ impl Vault {
         Ok(file.sync_all()?)
     }
 
-    fn prove_backup(&self, path: &Path, passphrase: &Passphrase) -> Result<(), Error> {
+    fn prove_backup(&self, path: &Path, passphrase: &Passphrase, files: u64) -> Result<(), Error> {
         let report = restore::backup_verify(path, Unlock::Passphrase(passphrase))?;
-        if report.records == self.len() { Ok(()) } else { Err(Error::ProofFailed) }
+        if (report.records, report.files) == (self.len(), files) { Ok(()) } else { Err(Error::ProofFailed) }
     }
 }
 
@@ -115,12 +128,6 @@ pub(crate) fn record_path(record: &Record) -> String {
 
 pub(crate) fn add<W: Write>(tar: &mut Tar<W>, name: &str, bytes: &[u8]) -> Result<(), Error> {
     add_stream(tar, name, bytes.len() as u64, &mut &*bytes)
-}
-
-/// A tar needs the length first: the content is read twice, never held.
-fn add_file<W: Write>(tar: &mut Tar<W>, name: &str, path: &Path, keys: &Keys) -> Result<(), Error> {
-    let size = std::io::copy(&mut files::opened(path, keys)?, &mut std::io::sink())?;
-    add_stream(tar, &format!("files/{name}"), size, &mut files::opened(path, keys)?)
 }
 
 /// Nothing of this computer is in the tar: no times, no owner.

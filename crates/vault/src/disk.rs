@@ -45,7 +45,7 @@ pub(crate) fn make_dir(path: &Path) -> io::Result<()> {
 
 /// Makes the names in a directory durable.
 pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
-    #[cfg(test)]
+    #[cfg(all(test, feature = "test-support"))]
     fault::sync_dir(path)?;
     // Windows keeps names durable with the file and cannot open a directory so.
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
@@ -156,7 +156,7 @@ pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
 }
 
 /// What no file system does when asked: a rename that took place and whose directory is then not synced.
-#[cfg(test)]
+#[cfg(all(test, feature = "test-support"))]
 pub(crate) mod fault {
     use std::cell::RefCell;
     use std::io;

@@ -84,6 +84,13 @@ impl Vault {
         Ok(removed)
     }
 
+    /// Removes attachments that nothing refers to any more.
+    pub fn files_drop(&mut self, gone: &[[u8; 16]]) -> Result<(), Error> {
+        let place = place(&self.dir);
+        gone.iter().try_for_each(|id| disk::remove(&place.join(hex(id))))?;
+        if gone.is_empty() { Ok(()) } else { Ok(disk::sync_dir(&place)?) }
+    }
+
     /// Takes an attachment over from a journal under other keys; its name, its content and its padding stay.
     pub(crate) fn file_reseal(&mut self, from: &Self, name: &str) -> Result<(), Error> {
         let mut plain = opened(&place(&from.dir).join(name), &from.keys)?;
@@ -161,7 +168,8 @@ fn pour(from: &mut dyn Read, to: &mut dyn Write) -> Result<(u64, [u8; 32]), Erro
     }
 }
 
-fn damaged(error: io::Error) -> Error {
+/// What a failed reading of sealed content means.
+pub(crate) fn damaged(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::FileDamaged,
         _ => error.into(),

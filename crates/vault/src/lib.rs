@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod attached;
 mod backup;
 mod ballast;
 pub mod child;
@@ -12,6 +13,7 @@ mod commit;
 mod copies;
 mod disk;
 mod draft;
+mod due;
 mod erase;
 mod error;
 mod escrow;

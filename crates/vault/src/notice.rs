@@ -9,11 +9,13 @@ pub struct Notice {
     pub code: &'static str,
     /// One sentence.
     pub message: String,
+    /// The attachment it is about, where it is about one.
+    pub file: Option<[u8; 16]>,
 }
 
 impl Notice {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), file: None }
     }
 }
 

@@ -1,9 +1,9 @@
 //! "Someone knew it": a new master key, and everything written anew under it.
 
+use crate::attached;
 use crate::disk;
 use crate::erase;
 use crate::error::Error;
-use crate::files;
 use crate::header::{Header, Slot};
 use crate::home;
 use crate::keys::{Keys, random};
@@ -25,6 +25,8 @@ struct Built {
     lock: File,
     /// Where it is read from should it not open in its final place.
     parts: Parts,
+    /// What could not be taken along.
+    left_behind: Vec<Notice>,
 }
 
 impl Vault {
@@ -32,6 +34,9 @@ impl Vault {
     /// aside, read back, and put in place in one step; then the old keys and files are destroyed. An error leaves the
     /// journal as it was (open it again). Once the new one is in place there is none: what could not be cleared away, or
     /// not be opened for writing, is a notice.
+    ///
+    /// An attachment that is damaged must not keep the old keys in use: it stays behind, is destroyed with them, and is
+    /// named among the notices of the journal returned.
     pub fn rotate(mut self, key: Unlock<'_>, new: &Passphrase) -> Result<(Self, RecoveryCode), Error> {
         new.long_enough()?;
         self.check_key(key)?;
@@ -53,10 +58,9 @@ impl Vault {
         let Self { dir, log, working, lock: old, .. } = self;
         // Closed, so that nothing of it is written any more.
         drop((log, working));
-        let Built { header, keys, lock: new, parts } = built;
+        let Built { header, keys, lock: new, parts, left_behind: mut notices } = built;
         let held = home::can_move_held().then_some((old, new));
         let gone = exchange(aside, &dir)?;
-        let mut notices = Vec::new();
         // Before the exchange is on the disk, a power cut would bring the old journal back.
         let cleared =
             dir.parent().is_none_or(|parent| disk::sync_dir(parent).is_ok()) && erase::destroy(&gone).is_ok();
@@ -83,12 +87,12 @@ impl Vault {
         fill(aside, self.label(), &header, &keys, &contents, 0)?;
         let lock = take_lock(aside)?;
         let mut fresh = Self::enter(aside, lock, header, keys, Vec::new())?;
-        self.carry_over(&mut fresh)?;
+        let left_behind = self.carry_over(&mut fresh)?;
         let report = fresh.verify()?;
         if !report.ok || report.records != self.len() || fresh.tray_list().len() != self.tray_list().len() {
             return Err(Error::ProofFailed);
         }
-        fresh.built(contents)
+        Ok(Built { left_behind, ..fresh.built(contents)? })
     }
 
     /// Locked as ever, except that the lock and the keys stay in our hands.
@@ -101,7 +105,7 @@ impl Vault {
             stamp::write(&dir, &keys, log.position, head)?;
         }
         let parts = Parts { log: None, working: Working::Memory(contents), index, head };
-        Ok(Built { header, keys, lock, parts })
+        Ok(Built { header, keys, lock, parts, left_behind: Vec::new() })
     }
 
     fn sealed_anew(&mut self, keys: &Keys) -> Result<Contents, Error> {
@@ -114,20 +118,25 @@ impl Vault {
         Ok(out)
     }
 
-    fn carry_over(&self, fresh: &mut Self) -> Result<(), Error> {
-        let place = files::place(&self.dir);
-        for name in disk::file_names(&place)?.iter().filter(|name| !name.starts_with('.')) {
-            fresh.file_reseal(self, name)?;
+    fn carry_over(&self, fresh: &mut Self) -> Result<Vec<Notice>, Error> {
+        let mut left_behind = Vec::new();
+        for name in self.file_names()? {
+            if self.can_be_read(&name)? {
+                fresh.file_reseal(self, &name)?;
+            } else {
+                let words = "A picture or drawing could not be read and was not taken along";
+                left_behind.push(attached::of_file("file_left_behind", words, &name));
+            }
         }
         for card in self.tray_list() {
             if let Some(body) = self.tray_get(&card.id)? {
                 fresh.tray_keep(card, &body)?;
             }
         }
-        match self.draft()? {
-            Some(draft) => fresh.draft_save(&draft),
-            None => Ok(()),
+        if let Some(draft) = self.draft()? {
+            fresh.draft_save(&draft)?;
         }
+        Ok(left_behind)
     }
 }
 
@@ -167,7 +176,6 @@ mod tests {
     use super::*;
     use crate::{Op, Record};
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Duration;
 
     const NEW: &str = "another quiet stone";
 
@@ -259,7 +267,6 @@ mod tests {
         let held = [take_lock(&old).unwrap(), take_lock(&new).unwrap()];
         std::thread::scope(|scope| {
             let other = scope.spawn(|| take_lock(&old).map_err(|error| error.code()));
-            std::thread::sleep(Duration::from_millis(60));
             exchange(&new, &old).unwrap();
             let [of_old, _of_new] = held;
             drop(of_old);

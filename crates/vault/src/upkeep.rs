@@ -3,7 +3,9 @@
 use crate::ballast;
 use crate::copies;
 use crate::disk;
+use crate::due;
 use crate::error::Error;
+use crate::files::FileRef;
 use crate::frame::Frame;
 use crate::log::{self, Log, SEGMENT};
 use crate::recover::{self, Old};
@@ -19,12 +21,16 @@ use std::path::Path;
 const SNAPSHOT_EVERY: u64 = 64;
 
 impl Vault {
-    /// What is due: a snapshot, a compaction, the reserve of disk space. Meant for the background, after unlocking.
+    /// What is due: letting go of what was removed, a snapshot, a compaction, the reserve of disk space. Meant for the
+    /// background, after unlocking.
     pub fn maintain(&mut self) -> Result<(), Error> {
         if self.read_only() {
             return Ok(());
         }
         ballast::take(&self.dir);
+        if due::is_set(&self.dir) {
+            return self.purge();
+        }
         let newest = snapshot::newest_head(&self.dir, &self.keys).map_or(0, |head| head.seq);
         if self.head.seq >= newest + SNAPSHOT_EVERY || (newest == 0 && self.head.count > 0) {
             self.snapshot()?;
@@ -67,8 +73,9 @@ impl Vault {
     }
 
     /// Lets go at once of all that was removed or replaced: log, store, snapshots and what was kept aside hold only what
-    /// is here now. What a disk or its backups keep elsewhere is beyond a program.
+    /// is here now. What a disk or its backups keep elsewhere is beyond a program. Interrupted, it is begun again by [`Vault::maintain`].
     pub fn purge(&mut self) -> Result<(), Error> {
+        self.purge_later()?;
         let contents = self.contents()?;
         self.renew(&contents)?;
         disk::let_go(&self.dir.join("snaps"), &snapshot::names(&self.dir))?;
@@ -76,12 +83,22 @@ impl Vault {
         for _ in 0..2 {
             self.write_snapshot(&contents)?;
         }
-        Ok(())
+        due::clear(&self.dir)
+    }
+
+    /// Makes a purge due, durably: said before a removal, it is done even if everything stops right after it.
+    pub fn purge_later(&mut self) -> Result<(), Error> {
+        if self.read_only() { Err(Error::ReadOnly) } else { due::set(&self.dir) }
     }
 
     /// Checks everything and puts right what can be put right; the report is of the journal afterwards.
     pub fn repair(&mut self) -> Result<Report, Error> {
-        let found = self.verify()?;
+        self.repair_with(&[])
+    }
+
+    /// The same, with a report of what [`Vault::verify_with`] finds.
+    pub fn repair_with(&mut self, files: &[FileRef]) -> Result<Report, Error> {
+        let found = self.verify_with(files)?;
         if found.ok || self.read_only() {
             return Ok(found);
         }
@@ -94,8 +111,10 @@ impl Vault {
             }
         }
         self.write_snapshot(&contents)?;
-        self.notices.extend(found.damaged);
-        self.verify()
+        let left = self.verify_with(files)?;
+        // A picture has no second copy: what is left is in the report, and was not put right.
+        self.notices.extend(found.damaged.into_iter().filter(|notice| !left.damaged.contains(notice)));
+        Ok(left)
     }
 
     /// Opens a journal whose header copies are both lost, by the one beside its snapshots.

@@ -23,11 +23,11 @@ fn made() -> Made {
     vault.commit((0..5).map(|number| put(number, &format!("entry {number}"))).collect()).unwrap();
     vault.tray_put(9, b"CANARY of another").unwrap();
     let path = home.path().join("backup.tar");
-    vault.backup_create(&path, &pass()).unwrap();
-    let again = vault.backup_create(&path, &pass()).unwrap_err();
+    vault.backup_create(&path, &pass(), &[file]).unwrap();
+    let again = vault.backup_create(&path, &pass(), &[file]).unwrap_err();
     assert_eq!(again.code(), "already_there");
     let wrong = Passphrase::new("not the passphrase".into());
-    let refused = vault.backup_create(&home.path().join("other.tar"), &wrong).unwrap_err();
+    let refused = vault.backup_create(&home.path().join("other.tar"), &wrong, &[]).unwrap_err();
     assert_eq!(refused.code(), "wrong_passphrase");
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2, "no temporary file is left");
     Made { home, path, code, file }
@@ -162,10 +162,59 @@ fn a_backup_overwrites_nothing_in_a_shared_folder() {
     std::os::unix::fs::symlink(&theirs, shared.path().join(".backup.tar.payload")).unwrap();
     fs::write(shared.path().join(".backup.tar.new"), "of somebody else").unwrap();
     let dir = hearth_vault::list(made.home.path()).unwrap().remove(0).dir;
-    open(&dir).vault.backup_create(&to, &pass()).unwrap();
+    open(&dir).vault.backup_create(&to, &pass(), &[]).unwrap();
     for name in ["theirs", ".backup.tar.new", ".backup.tar.payload"] {
         assert_eq!(fs::read_to_string(shared.path().join(name)).unwrap(), "of somebody else", "{name}");
     }
     assert!(backup_verify(&to, Unlock::Passphrase(&pass())).is_ok());
     assert_eq!(fs::read_dir(shared.path()).unwrap().count(), 4, "no temporary file is left");
+}
+
+fn place_of(vault: &Vault, file: &FileRef) -> PathBuf {
+    let name: String = file.id.iter().map(|byte| format!("{byte:02x}")).collect();
+    vault.dir().join("files").join(name)
+}
+
+/// Three attachments: one whole, one damaged, one gone.
+fn with_damaged_files(home: &Path) -> (Vault, [FileRef; 3]) {
+    let (mut vault, _) = create(home);
+    vault.commit((0..5).map(|number| put(number, &format!("entry {number}"))).collect()).unwrap();
+    let files = ["whole", "damaged", "gone"].map(|text| vault.file_add(&mut text.as_bytes()).unwrap());
+    let damaged = place_of(&vault, &files[1]);
+    let mut bytes = fs::read(&damaged).unwrap();
+    bytes[300] ^= 1;
+    fs::write(damaged, bytes).unwrap();
+    fs::remove_file(place_of(&vault, &files[2])).unwrap();
+    (vault, files)
+}
+
+#[test]
+fn a_damaged_picture_keeps_nothing_else_out_of_a_backup_and_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, files) = with_damaged_files(home.path());
+    let path = home.path().join("backup.tar");
+    let mut left_out = vault.backup_create(&path, &pass(), &files).unwrap();
+    left_out.sort_by_key(|notice| notice.code);
+    let named: Vec<_> = left_out.iter().map(|notice| (notice.code, notice.file)).collect();
+    assert_eq!(named, [("file_damaged", Some(files[1].id)), ("file_lost", Some(files[2].id))]);
+    let fresh = Passphrase::new("after the restoring".into());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (mut vault, _) = restore(elsewhere.path(), &path, Unlock::Passphrase(&pass()), &fresh).unwrap();
+    assert_eq!(texts(&mut vault), expected(5));
+    assert_eq!(vault.file_read(&files[0]).unwrap(), b"whole");
+}
+
+#[test]
+fn a_damaged_picture_does_not_keep_the_old_keys_in_use() {
+    let home = tempfile::tempdir().unwrap();
+    let (vault, files) = with_damaged_files(home.path());
+    let fresh = Passphrase::new("after it was known".into());
+    let (mut vault, _) = vault.rotate(Unlock::Passphrase(&pass()), &fresh).unwrap();
+    let notices = vault.take_notices();
+    let named: Vec<_> = notices.iter().map(|notice| (notice.code, notice.file)).collect();
+    assert_eq!(named, [("file_left_behind", Some(files[1].id))]);
+    assert_eq!(texts(&mut vault), expected(5));
+    assert_eq!(vault.file_read(&files[0]).unwrap(), b"whole");
+    assert!(!place_of(&vault, &files[1]).exists(), "nothing is kept under the old key");
+    assert!(vault.verify().unwrap().ok);
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use hearth_vault::{Op, Report, Vault};
+use hearth_vault::{FileRef, Op, Report, Unlock, Vault};
 use std::fs;
 use std::path::Path;
 
@@ -154,4 +154,81 @@ fn after_a_purge_no_old_copy_of_a_removed_record_is_left() {
     assert!(!dir.join("aside").exists() && !dir.join("log.old").exists());
     drop(vault);
     assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+/// What the journal's key still opens anywhere below it, `word` among it.
+fn still_says(dir: &Path, word: &str) -> bool {
+    let everything = hearth_vault::inspect::everything(dir, dir, Unlock::Passphrase(&pass())).unwrap();
+    everything.iter().any(|found| found.plain.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
+#[test]
+fn a_purge_that_is_due_is_done_by_the_upkeep_of_a_later_opening_and_only_once() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.purge_later().unwrap();
+    vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+    assert_eq!(fs::read(dir.join("purge")).unwrap(), [0; 0], "the mark says nothing");
+    // Dropped, not locked: as if the process had been stopped right there.
+    drop(vault);
+    assert!(still_says(&dir, "entry 2"), "a removal alone leaves it in the log");
+    let mut vault = open(&dir).vault;
+    vault.maintain().unwrap();
+    assert!(!dir.join("purge").exists());
+    let log = fs::read(dir.join("log/0001.log")).unwrap();
+    vault.maintain().unwrap();
+    assert_eq!(fs::read(dir.join("log/0001.log")).unwrap(), log, "nothing more is due");
+    drop(vault);
+    assert!(!still_says(&dir, "entry 2"));
+    assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+#[test]
+fn a_purge_that_was_interrupted_is_finished_by_the_next_upkeep() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let mut vault = open(&dir).vault;
+    vault.snapshot().unwrap();
+    vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+    // A directory under a snapshot's hidden name: log and store are written anew, then the old snapshot cannot go.
+    let snapshot = named(&dir.join("snaps"), ".age").remove(0);
+    let name = snapshot.file_name().unwrap().to_str().unwrap();
+    let in_the_way = dir.join("snaps").join(format!(".{name}.gone"));
+    fs::create_dir_all(in_the_way.join("something")).unwrap();
+    vault.purge().unwrap_err();
+    drop(vault);
+    fs::remove_dir_all(in_the_way).unwrap();
+    assert!(still_says(&dir, "entry 2"), "the old snapshot is there");
+    let mut vault = open(&dir).vault;
+    vault.maintain().unwrap();
+    drop(vault);
+    assert!(!still_says(&dir, "entry 2"));
+    assert_eq!(texts(&mut open(&dir).vault), expected(2));
+}
+
+#[test]
+fn an_attachment_that_is_gone_or_in_anothers_place_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut vault, _) = create(home.path());
+    let add = |vault: &mut Vault, text: &str| vault.file_add(&mut text.as_bytes()).unwrap();
+    let (one, two, gone) = (add(&mut vault, "one"), add(&mut vault, "two"), add(&mut vault, "gone"));
+    let wanted = [one, two, gone];
+    assert!(vault.verify_with(&wanted).unwrap().ok);
+    let path = |file: FileRef| {
+        let name: String = file.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        vault.dir().join("files").join(name)
+    };
+    fs::remove_file(path(gone)).unwrap();
+    fs::rename(path(one), home.path().join("one")).unwrap();
+    fs::rename(path(two), path(one)).unwrap();
+    fs::rename(home.path().join("one"), path(two)).unwrap();
+    let report = vault.verify_with(&wanted).unwrap();
+    assert!(!report.ok);
+    for (file, code) in [(one, "file_exchanged"), (two, "file_exchanged"), (gone, "file_lost")] {
+        assert!(report.damaged.iter().any(|notice| notice.code == code && notice.file == Some(file.id)));
+        assert_eq!(vault.check_attached(&file).unwrap().code, code);
+    }
+    assert_eq!(vault.repair_with(&wanted).unwrap().damaged, report.damaged);
+    assert!(vault.take_notices().is_empty(), "nothing of it is said to be mended");
 }

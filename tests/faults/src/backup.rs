@@ -47,7 +47,7 @@ impl Backup {
         vault.commit(vec![script::put(1, "one"), script::put(2, "two")])?;
         vault.file_add(&mut b"a photo".as_slice())?;
         let path = place.join("backup.tar");
-        vault.backup_create(&path, &pass)?;
+        vault.backup_create(&path, &pass, &[])?;
         Ok(Self { code: code.reveal().to_string(), bytes: fs::read(&path)? })
     }
 

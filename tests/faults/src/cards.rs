@@ -88,7 +88,7 @@ fn settled(dir: &Path, home: &Path, run: &Run, backup: bool) -> Result<(), Troub
         vault.snapshot()?;
     }
     if backup {
-        vault.backup_create(&home.join("backup.tar"), &Passphrase::new(PASS.to_owned()))?;
+        vault.backup_create(&home.join("backup.tar"), &Passphrase::new(PASS.to_owned()), &[])?;
     }
     Ok(vault.lock()?)
 }

@@ -1,3 +1,5 @@
+import type { NoticeView } from '../ipc';
+import { sayOccurred } from './dates';
 import { m } from './index';
 
 type Words = () => string;
@@ -132,6 +134,18 @@ const noticeWordsByCode: Record<string, Words> = {
   tray_unreadable: m.notice_shared,
   shared_card_unreadable: m.notice_shared,
   file_damaged: m.notice_picture,
+  file_lost: m.notice_picture_lost,
+  file_exchanged: m.notice_picture_other,
+  file_left_behind: m.notice_picture_left,
+};
+
+type WordsOf = (which: { which: string }) => string;
+
+const pictureWordsByCode: Record<string, WordsOf> = {
+  file_damaged: m.notice_picture_of,
+  file_lost: m.notice_picture_lost_of,
+  file_exchanged: m.notice_picture_other_of,
+  file_left_behind: m.notice_picture_left_of,
 };
 
 /** A refusal in the reader's language; its own English words where the catalogue has none. */
@@ -139,8 +153,13 @@ export function refusalWords(code: string, message: string): string {
   return words[code]?.() ?? message;
 }
 
-/** The same for what is worth knowing but no error. */
-export function noticeWords(code: string, message: string): string {
+/** The same for what is worth knowing but no error; about a picture it says of which moment. */
+export function noticeWords({ code, message, moment }: NoticeView): string {
+  const ofPicture = pictureWordsByCode[code];
+  if (moment && ofPicture) {
+    const day = sayOccurred(moment.occurred_on);
+    return ofPicture({ which: moment.heading ? m.notice_which({ heading: moment.heading, day }) : day });
+  }
   return noticeWordsByCode[code]?.() ?? message;
 }
 

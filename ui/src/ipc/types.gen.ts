@@ -64,6 +64,8 @@ export type BackupView = {
 	records: number,
 	/**  Attachments in it. */
 	files: number,
+	/**  Pictures of the journal that are not in it, or not what they should be. Known only to whoever makes it. */
+	pictures: NoticeView[],
 };
 
 /**  A card on the board. */
@@ -690,12 +692,24 @@ export type MomentView = {
 	binned: boolean,
 };
 
+/**  A moment that a notice is about. */
+export type NoticeMoment = {
+	/**  Its id. */
+	id: Id,
+	/**  Its title or first line; may be empty. */
+	heading: string,
+	/**  Its day, as a list shows it. */
+	occurred_on: string,
+};
+
 /**  Something worth knowing that is no error, such as a repair. */
 export type NoticeView = {
 	/**  Stable, `snake_case`. */
 	code: string,
 	/**  In English. */
 	message: string,
+	/**  The moment whose picture it is about. */
+	moment: NoticeMoment | null,
 };
 
 /**  A backup and what opens it. */

@@ -1,5 +1,7 @@
-import type { JournalHealth, KeyView, RecoverySheet } from '../../src/ipc';
+import type { BackupView, JournalHealth, KeyView, RecoverySheet } from '../../src/ipc';
 import type { Handlers, World } from './world';
+
+export type Pictures = BackupView['pictures'];
 
 export const recoverySheet: RecoverySheet = {
   groups: ['7KQ4M', 'X2VDA', 'P9TRE', 'HH3WZ', 'C6N8B', 'QM5YF', 'JT2XK', 'V4RP7'],
@@ -14,7 +16,7 @@ export function care(world: World): Partial<Handlers> {
     { id: 'c7e2', sort: 'passphrase', in_use: false },
     { id: '90bd', sort: 'recovery', in_use: false },
   ];
-  const damage = { code: 'records_lost', message: 'Two entries are damaged.' };
+  const damage = { code: 'records_lost', message: 'Two entries are damaged.', moment: null };
   const health = (): JournalHealth => {
     const state = world.scene.health ?? 'whole';
     return {
@@ -66,9 +68,9 @@ export function care(world: World): Partial<Handlers> {
     pick_backup: () => '/media/stick/notebook-2026-11-03.tar',
     backup_create: () => {
       backedUpOn = '2026-11-23';
-      return { records: 31, files: 4 };
+      return { records: 31, files: 4, pictures: world.scene.lostPictures ?? [] };
     },
-    backup_verify: () => ({ records: 31, files: 4 }),
+    backup_verify: () => ({ records: 31, files: 4, pictures: [] }),
     backup_restore: () => {
       world.scene.recoveryPending = true;
       return world.unlock();

@@ -2,7 +2,7 @@ import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 
 import type { AllCommands, CardInput, CardView, CircleView, HealthState, Topic } from '../../src/ipc';
-import { care, recoverySheet } from './care';
+import { care, recoverySheet, type Pictures } from './care';
 import { gatherings } from './gatherings';
 import { imports } from './imports';
 import { face, moment, someMoments } from './people';
@@ -29,6 +29,7 @@ export interface Scene {
   circle?: CircleView | null;
   health?: HealthState;
   remindBackup?: boolean;
+  lostPictures?: Pictures;
   pinWanted?: boolean;
   refuse?: Partial<Record<keyof AllCommands, string>>;
 }

@@ -59,6 +59,22 @@ test('from the gentle line to a backup: a place with a neutral name, and the rem
   await expect.element(at('backup-reminder')).not.toBeInTheDocument();
 });
 
+test('a backup without a picture says so, and of which moment', async () => {
+  const about = (code: string, heading: string) => ({
+    code,
+    message: '',
+    moment: { id: '01234567-89ab-cdef-0123-456789abcdef', heading, occurred_on: '2026-03-14' },
+  });
+  const lostPictures = [about('file_lost', 'First snow'), about('file_damaged', '')];
+  openWindow({ open: true, remindBackup: true, lostPictures });
+  await at('backup-now').click();
+  await at('backup-passphrase').fill(own);
+  await at('backup-make').click();
+  await expect.element(at('backup-made')).toHaveTextContent('These pictures are not in it');
+  await expect.element(page.getByText('is missing: “First snow”, 14 March 2026.')).toBeVisible();
+  await expect.element(page.getByText('is damaged: 14 March 2026.')).toBeVisible();
+});
+
 test('the reminder goes away with one press', async () => {
   const world = openWindow({ open: true, remindBackup: true });
   await at('backup-later').click();

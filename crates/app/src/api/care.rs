@@ -81,12 +81,14 @@ pub struct RestoreBackup {
 }
 
 /// What a whole backup holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct BackupView {
     /// Records in it.
     pub records: u32,
     /// Attachments in it.
     pub files: u32,
+    /// Pictures of the journal that are not in it, or not what they should be. Known only to whoever makes it.
+    pub pictures: Vec<NoticeView>,
 }
 
 /// The journal's passphrase, asked again.

@@ -27,6 +27,7 @@ pub use moment::*;
 pub use share::*;
 pub use tools::*;
 
+use hearth_domain::Id;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -46,6 +47,19 @@ pub struct NoticeView {
     pub code: String,
     /// In English.
     pub message: String,
+    /// The moment whose picture it is about.
+    pub moment: Option<NoticeMoment>,
+}
+
+/// A moment that a notice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoticeMoment {
+    /// Its id.
+    pub id: Id,
+    /// Its title or first line; may be empty.
+    pub heading: String,
+    /// Its day, as a list shows it.
+    pub occurred_on: String,
 }
 
 /// A list, with whether there is more.

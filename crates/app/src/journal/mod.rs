@@ -63,6 +63,9 @@ pub(crate) struct Kept<T> {
     pub(crate) value: T,
 }
 
+/// What an opening says that had to do with more than its newest bytes.
+const UNSOUND: [&str; 3] = ["records_lost", "log_repaired", "store_rebuilt"];
+
 /// The open journal. Dropping it wipes its keys.
 pub(crate) struct Journal {
     pub(crate) vault: Vault,
@@ -79,6 +82,8 @@ pub(crate) struct Journal {
     pub(crate) whole: Option<bool>,
     /// What was repaired or could not be.
     pub(crate) found: Vec<NoticeView>,
+    /// False when this opening had to put something together again: what is not here may only be lost for now.
+    sound: bool,
     index: Option<Vec<MomentMeta>>,
     notices: Vec<NoticeView>,
 }
@@ -101,6 +106,7 @@ impl Journal {
             may_destroy: true,
             whole: None,
             found: Vec::new(),
+            sound: !notices.iter().any(|notice| UNSOUND.contains(&notice.code)),
             index: None,
             notices: notices.into_iter().map(notice_view).collect(),
         }
@@ -178,6 +184,13 @@ impl Journal {
         Ok(kept.value)
     }
 
+    /// Remembers that something was or may be lost, so that the openings after this one hold on to what is left.
+    pub(crate) fn mark_loss(&mut self) {
+        if !self.sound {
+            self.profile.lost = Some(self.now());
+        }
+    }
+
     /// Keeps the profile.
     pub(crate) fn save_profile(&mut self) -> Result<(), AppError> {
         let profile = self.profile.clone();
@@ -192,12 +205,17 @@ impl Journal {
     }
 
     pub(crate) fn note(&mut self, code: &str, message: impl Into<String>) {
-        self.notices.push(NoticeView { code: code.to_owned(), message: message.into() });
+        self.tell(NoticeView { code: code.to_owned(), message: message.into(), moment: None });
+    }
+
+    /// Keeps a notice for whoever asks next.
+    pub(crate) fn tell(&mut self, notice: NoticeView) {
+        self.notices.push(notice);
     }
 }
 
 pub(crate) fn notice_view(notice: Notice) -> NoticeView {
-    NoticeView { code: notice.code.to_owned(), message: notice.message }
+    NoticeView { code: notice.code.to_owned(), message: notice.message, moment: None }
 }
 
 fn record<T: Stored>(id: Id, value: &T, created: i64, updated: i64) -> Result<Record, AppError> {

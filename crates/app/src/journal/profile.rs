@@ -30,6 +30,8 @@ pub(crate) struct Profile {
     pub(crate) backup_later: Option<i64>,
     /// A card that was shared with its owner is gone, and they were not told yet.
     pub(crate) something_went: bool,
+    /// When an opening last found something lost, or had to put it together again.
+    pub(crate) lost: Option<i64>,
 }
 
 /// How a card looked, remembered for the next one.

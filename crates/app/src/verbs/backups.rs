@@ -2,21 +2,25 @@ use std::path::{Path, PathBuf};
 
 use hearth_vault::{Passphrase, RecoveryCode, Unlock, backup_verify, restore};
 
+use super::pictures::told;
 use crate::api::{BackupView, CreateBackup, OpenBackup, OpenJournal, RestoreBackup, RestoredJournal, Topic};
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
 
 impl Hearth {
     /// Writes a backup: one file that the journal's passphrase opens, and its recovery code. It is read back
-    /// before it gets its name. Cards received from others and the draft are not part of it.
+    /// before it gets its name. Cards received from others and the draft are not part of it. A picture that
+    /// cannot be read keeps nothing else out, and is named.
     pub fn backup_create(&self, request: CreateBackup) -> Result<BackupView, AppError> {
         let passphrase = Passphrase::new(request.passphrase);
         let path = PathBuf::from(request.path);
         let view = self.with_journal(|journal| {
-            journal.vault.backup_create(&path, &passphrase)?;
+            let files = journal.files()?;
+            let trouble = journal.vault.backup_create(&path, &passphrase, &files)?;
             journal.profile.backed_up = Some(journal.now());
             journal.save_profile()?;
-            backup_view(&path, Unlock::Passphrase(&passphrase))
+            let view = backup_view(&path, Unlock::Passphrase(&passphrase))?;
+            Ok(BackupView { pictures: told(journal, trouble), ..view })
         })?;
         self.changed(Topic::Journal);
         Ok(view)
@@ -70,7 +74,7 @@ impl Hearth {
 fn backup_view(path: &Path, key: Unlock<'_>) -> Result<BackupView, AppError> {
     let report = backup_verify(path, key)?;
     let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-    Ok(BackupView { records: count(report.records), files: count(report.files) })
+    Ok(BackupView { records: count(report.records), files: count(report.files), pictures: Vec::new() })
 }
 
 fn with_key<T>(

@@ -1,11 +1,12 @@
 use hearth_domain::{Id, Moment};
 use hearth_vault::{Passphrase, Unlock, Vault};
 
+use super::pictures::told;
 use crate::api::{
     ById, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
 };
 use crate::clock::day_of;
-use crate::journal::{Journal, notice_view};
+use crate::journal::{Journal, MomentMeta, notice_view};
 use crate::{AppError, Hearth};
 
 /// A journal with fewer moments is not yet worth a word about backups.
@@ -22,7 +23,8 @@ impl Hearth {
     /// Checks every byte.
     pub fn journal_verify(&self, (): ()) -> Result<VerifyReport, AppError> {
         let report = self.with_journal(|journal| {
-            let report = journal.vault.verify()?;
+            let files = journal.files().unwrap_or_default();
+            let report = journal.vault.verify_with(&files)?;
             keep_report(journal, report)
         })?;
         self.changed(Topic::Journal);
@@ -32,7 +34,8 @@ impl Hearth {
     /// Checks every byte and mends what has a second copy; the report is of the journal afterwards.
     pub fn journal_repair(&self, (): ()) -> Result<VerifyReport, AppError> {
         let report = self.with_journal(|journal| {
-            let report = journal.vault.repair()?;
+            let files = journal.files().unwrap_or_default();
+            let report = journal.vault.repair_with(&files)?;
             let mended = journal.vault.take_notices().into_iter().map(notice_view).collect();
             let mut report = keep_report(journal, report)?;
             let left = std::mem::replace(&mut report.notices, mended);
@@ -63,8 +66,12 @@ impl Hearth {
 }
 
 fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
+    // First, so that an interruption right after the removal leaves the rest to the next upkeep.
+    let files = MomentMeta::of(&journal.load::<Moment>(id)?).files;
+    journal.vault.purge_later()?;
     journal.remove::<Moment>(id)?;
     journal.forget_index();
+    journal.drop_files(&files)?;
     journal.drop_orphans()?;
     Ok(journal.vault.purge()?)
 }
@@ -74,7 +81,7 @@ pub(super) fn keep_report(
     journal: &mut Journal,
     report: hearth_vault::Report,
 ) -> Result<VerifyReport, AppError> {
-    let notices: Vec<NoticeView> = report.damaged.into_iter().map(notice_view).collect();
+    let notices = told(journal, report.damaged);
     remember(journal, report.ok, notices.clone())?;
     let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(VerifyReport { ok: report.ok, records: count(report.records), files: count(report.files), notices })

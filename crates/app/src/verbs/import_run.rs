@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use hearth_domain::{Attachment, Moment, MomentError, Source};
+use hearth_domain::{Attachment, Id, Moment, MomentError, Source};
 
 use super::attachments::seal;
 use crate::api::{ImportReport, ImportRequest, Skipped, Topic};
@@ -20,17 +20,21 @@ const LINES_MAX: usize = 1_000;
 impl Hearth {
     /// Brings in what was written elsewhere; what an earlier run brought is left as it is.
     ///
-    /// A dry run is the same reading, pictures included, without storing. Should it stop midway, what
-    /// was stored by then stays, and the next run goes on from there.
+    /// A dry run is the same reading, pictures included, without storing. Should it stop midway, as it does
+    /// when the journal is locked, what was stored by then stays, and the next run goes on from there.
     pub fn import_run(&self, request: ImportRequest) -> Result<ImportReport, AppError> {
-        let (journal, known) = self.with_journal(|journal| {
+        let (journal, locks, known) = {
+            let mut state = self.state();
+            let locks = state.locks;
+            let journal = state.journal()?;
             let known = journal.index()?.iter().filter_map(|meta| meta.source.clone()).collect();
-            Ok((journal.vault.id().to_owned(), known))
-        })?;
+            (journal.vault.id().to_owned(), locks, known)
+        };
         let reading = import::open(&request.format, Path::new(&request.path))?;
         let mut run = Run {
             hearth: self,
             journal,
+            locks,
             known,
             batch: Vec::new(),
             report: ImportReport::default(),
@@ -53,6 +57,8 @@ struct Run<'a> {
     hearth: &'a Hearth,
     /// The journal it began with: should another be opened meanwhile, nothing may go there.
     journal: String,
+    /// How often was locked by then: a lock ends the run, because photos that no moment has yet go with it.
+    locks: u64,
     known: HashSet<Source>,
     batch: Vec<Kept<Moment>>,
     report: ImportReport,
@@ -105,7 +111,12 @@ impl Run<'_> {
         let description = photo.description.clone();
         let clean = |bytes: Vec<u8>| picture::clean(&bytes).map(|clean| (bytes, clean));
         let Some((original, clean)) = self.read(photo, entry, clean) else { return Ok(None) };
-        self.in_same_journal(|journal| seal(journal, &original, &clean, &description)).map(Some)
+        self.in_same_journal(|journal| {
+            let attachment = seal(journal, &original, &clean, &description)?;
+            // Until its moment is stored, this is all that keeps it from being cleared away.
+            journal.loose.insert(attachment.id, attachment.clone());
+            Ok(Some(attachment))
+        })
     }
 
     /// Reads a photo; where that fails, a line says so and the entry comes in without it.
@@ -145,6 +156,8 @@ impl Run<'_> {
         if batch.is_empty() {
             return Ok(());
         }
+        let photos: HashSet<Id> =
+            batch.iter().flat_map(|kept| &kept.value.attachments).map(|photo| photo.id).collect();
         let twice = self.in_same_journal(|journal| {
             // Another run may have brought the same in the meantime.
             let there: HashSet<Source> =
@@ -153,6 +166,7 @@ impl Run<'_> {
             batch.retain(|kept| kept.value.source.as_ref().is_none_or(|source| !there.contains(source)));
             journal.put_all(&batch)?;
             batch.iter().for_each(|kept| journal.reindex(kept));
+            journal.loose.retain(|id, _| !photos.contains(id));
             Ok(before - batch.len())
         })?;
         let twice = u32::try_from(twice).unwrap_or(u32::MAX);
@@ -166,9 +180,12 @@ impl Run<'_> {
         &self,
         work: impl FnOnce(&mut Journal) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.hearth.with_journal(|journal| {
-            if journal.vault.id() == self.journal { work(journal) } else { Err(AppError::Locked) }
-        })
+        let mut state = self.hearth.state();
+        if state.locks != self.locks {
+            return Err(AppError::Locked);
+        }
+        let journal = state.journal()?;
+        if journal.vault.id() == self.journal { work(journal) } else { Err(AppError::Locked) }
     }
 
     fn skip(&mut self, line: Skipped) {
@@ -187,3 +204,8 @@ impl Run<'_> {
         self.report
     }
 }
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+#[path = "import_run_tests.rs"]
+mod tests;

@@ -124,13 +124,15 @@ impl Hearth {
     }
 }
 
-/// What happens at an unlock: time is believed or doubted, what is due ends, the bin is emptied.
+/// What happens at an unlock: time is believed or doubted, what is due ends, the bin is emptied; what was in it leaves
+/// log and snapshots with the upkeep that follows.
 /// A journal that cannot be written (a full disk) still opens; the caller notes why this did not happen.
 fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<(), AppError> {
     let verdict = unlock_time(journal.profile.clock, clock());
     journal.may_destroy = verdict.may_destroy;
     journal.profile.clock = verdict.state;
     journal.profile.something_went |= journal.drop_due()?;
+    journal.mark_loss();
     journal.save_profile()?;
     end_shares(journal, in_the_room)?;
     empty_bin(journal)?;
@@ -158,6 +160,10 @@ fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Resul
 }
 
 fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
+    // What leaves for ever takes the damaged originals with it, in which something lost may still be found.
+    if journal.holds_on() {
+        return Ok(());
+    }
     let limit = journal.now() - BIN_SECONDS;
     let old: Vec<_> = journal
         .index()?
@@ -165,9 +171,19 @@ fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
         .filter(|meta| meta.binned.is_some_and(|since| since < limit))
         .map(|meta| meta.id)
         .collect();
+    if old.is_empty() {
+        return Ok(());
+    }
+    // First: a removal alone leaves the words in log and snapshots, and nobody would come back for them.
+    journal.vault.purge_later()?;
     for id in old {
         journal.remove::<Moment>(id)?;
         journal.forget_index();
     }
     Ok(())
 }
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+#[path = "bin_tests.rs"]
+mod tests;

@@ -1,5 +1,6 @@
 use hearth_vault::{KeyEntry, Passphrase, Unlock, erase_journal};
 
+use super::pictures::told;
 use crate::api::{
     AddKey, ChangePassphrase, EraseJournal, Items, KeyView, OwnPassphrase, RecoverySheet, RemoveKey, Topic,
 };
@@ -30,6 +31,7 @@ impl Hearth {
 
     /// "Someone knew it": the whole journal is written anew under a new master key, opened by a new passphrase
     /// and a new recovery code. Nothing of before opens it any more; copies made before still open as they did.
+    /// A picture that is damaged is not taken along; a notice names its moment.
     pub fn journal_rotate(&self, request: ChangePassphrase) -> Result<RecoverySheet, AppError> {
         let current = Passphrase::new(request.current);
         let new = Passphrase::new(request.new_passphrase);
@@ -108,6 +110,8 @@ impl Hearth {
         // From here on nothing may fail: the new code, the only one, would be lost unseen.
         let mut fresh = Journal::with_profile(vault, old.profile, Vec::new());
         fresh.loose = old.loose;
+        let left_behind = fresh.vault.take_notices();
+        told(&mut fresh, left_behind).into_iter().for_each(|notice| fresh.tell(notice));
         fresh.may_destroy = old.may_destroy;
         fresh.recovery = Some(code);
         fresh.profile.recovery_kept = false;
@@ -130,6 +134,6 @@ fn key_view(key: &KeyEntry) -> KeyView {
     KeyView { id: hex(&key.id), sort: sort.to_owned(), in_use: key.in_use }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,6 +13,7 @@ mod inbox;
 mod journals;
 mod keys;
 mod moments;
+mod pictures;
 mod recovery;
 mod search;
 mod shares;

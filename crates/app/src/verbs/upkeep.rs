@@ -1,8 +1,9 @@
 use hearth_vault::Notice;
 
 use super::care::remember;
+use super::pictures::{self, told};
 use crate::api::{NoticeView, Topic};
-use crate::journal::{Journal, notice_view};
+use crate::journal::Journal;
 use crate::{AppError, Hearth, wipe_stack};
 
 impl Hearth {
@@ -41,14 +42,13 @@ impl Hearth {
         })?;
         let mut whole = true;
         found.extend(self.step(locks, |journal| {
-            let report = journal.vault.verify_records()?;
-            whole = report.ok;
-            Ok(report.damaged)
+            // What cannot be read is damage too, and must not pass for a check that never was.
+            let report = journal.vault.verify_records();
+            whole = report.as_ref().is_ok_and(|report| report.ok);
+            Ok(report.map_or_else(|error| vec![noticed(&error)], |report| report.damaged))
         })?);
-        let names = self.with_journal(|journal| Ok(journal.vault.file_names()?))?;
-        for name in names {
-            let damaged =
-                self.step(locks, |journal| Ok(journal.vault.check_file(&name).into_iter().collect()))?;
+        for file in self.with_journal(pictures::to_check)? {
+            let damaged = self.step(locks, |journal| Ok(file.check(journal).into_iter().collect()))?;
             whole &= damaged.is_empty();
             found.extend(damaged);
         }
@@ -66,12 +66,13 @@ impl Hearth {
             return Err(AppError::Locked);
         }
         let journal = state.journal()?;
-        let notices: Vec<_> = work(journal)?.into_iter().map(notice_view).collect();
-        notices.iter().for_each(|notice| journal.note(&notice.code, notice.message.clone()));
+        let notices = work(journal)?;
+        let notices = told(journal, notices);
+        notices.iter().for_each(|notice| journal.tell(notice.clone()));
         Ok(notices)
     }
 }
 
 fn noticed(error: &hearth_vault::Error) -> Notice {
-    Notice { code: error.code(), message: error.to_string() }
+    Notice { code: error.code(), message: error.to_string(), file: None }
 }

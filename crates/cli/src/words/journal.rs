@@ -20,7 +20,11 @@ impl Words for VerifyReport {
 
 impl Words for BackupView {
     fn words(&self) -> String {
-        format!("The backup is whole: {} records and {} pictures.", self.records, self.files)
+        let whole = format!("The backup is whole: {} records and {} pictures.", self.records, self.files);
+        let pictures = self.pictures.iter().map(|notice| format!("\n- {}", line(&notice.message)));
+        let not_as_they_were =
+            if self.pictures.is_empty() { "" } else { "\nNot in it, or not as they were:" };
+        format!("{whole}{not_as_they_were}{}", pictures.collect::<String>())
     }
 }
 

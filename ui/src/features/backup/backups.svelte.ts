@@ -1,6 +1,6 @@
 import { today } from '../../i18n/dates';
 import { m } from '../../i18n';
-import { call, type OpenBackup } from '../../ipc';
+import { call, type NoticeView, type OpenBackup } from '../../ipc';
 import { Doing } from '../doing.svelte';
 import { session } from '../session/session.svelte';
 
@@ -35,9 +35,12 @@ class WithBackup extends Doing {
 export class MakingBackup extends Doing {
   passphrase = $state('');
   made = $state(false);
+  /** Pictures that are not in it, or not as they were. */
+  pictures = $state.raw<NoticeView[]>([]);
 
   async make(): Promise<void> {
     this.made = false;
+    this.pictures = [];
     const passphrase = this.passphrase;
     const view = await this.attempt(async () => {
       const path = await call('pick_backup_place', { day: today() });
@@ -45,6 +48,7 @@ export class MakingBackup extends Doing {
     });
     if (!view) return;
     this.passphrase = '';
+    this.pictures = view.pictures;
     this.made = true;
   }
 }

@@ -24,6 +24,7 @@ cargo xtask run                    install what is missing, build, open the wind
 cargo xtask test [NAME]...         every check and test, or some (rust, ui, faults, e2e); ends with one line of counts
 cargo xtask test --long [faults]   the same with all fault runs, the search of the memory and fuzzing: hours; goes on where it was
 cargo xtask bench vault            the vault beside SQLCipher and a bare fdatasync, on the same records and disk
+cargo xtask bench hide             how long Hide takes until nothing of the page is on the screen
 cargo xtask fuzz [TARGET]...       fuzz targets up to their goals, hour-long; goes on where it was; --keep chooses the corpus
 cargo xtask demo                   one evening of a group with four real processes, told on the terminal
 cargo xtask icons                  draw icons/hearth.svg in all sizes
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ["fuzz", targets @ ..] => fuzz::fuzz(targets),
         ["demo"] => demo::demo(),
         ["bench", "vault", further @ ..] => bench::vault(further),
+        ["bench", "hide"] => bench::hide(),
         ["icons"] => icons::icons(),
         ["dist"] => dist::dist(),
         _ => {

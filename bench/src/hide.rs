@@ -25,6 +25,8 @@ const ROUNDS: usize = 20;
 const PASSPHRASE: &str = "quietriverstone";
 /// Whatever takes longer is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks.
+const BLINK: Duration = Duration::from_millis(4);
 const SIZE: (u16, u16) = (1000, 720);
 const RETURN: Keysym = 0xff0d;
 const TAB: Keysym = 0xff09;
@@ -127,6 +129,8 @@ impl Screen {
             if so(&seen) {
                 return Ok(seen);
             }
+            // The page and its screen need the processor that looking takes.
+            std::thread::park_timeout(BLINK);
         }
         Err("the window did not get there".into())
     }

@@ -9,6 +9,7 @@ import {
   type OpenJournal,
   type Topic,
 } from '../../ipc';
+import { drawn } from './drawn';
 import type { Route } from './route';
 
 type Follower = (topic: Topic) => void;
@@ -88,7 +89,8 @@ class Session {
   async hide(): Promise<void> {
     const away = this.#putAway();
     this.#cover();
-    await away;
+    // The core ends the page's process, and until another one draws, the screen keeps what this one drew last.
+    await Promise.all([away, drawn()]);
     await call('hide', null);
     await this.refresh();
   }
@@ -109,6 +111,7 @@ class Session {
   async doneShowing(): Promise<void> {
     this.shown = null;
     this.#cover();
+    await drawn();
     await call('show_here_done', null);
     await this.refresh();
   }
@@ -132,7 +135,7 @@ class Session {
   async #asked(cover: boolean): Promise<void> {
     const away = this.#allAway();
     if (cover) this.#cover();
-    await away;
+    await Promise.all([away, cover && drawn()]);
     await call('put_aside_done', null).catch(() => undefined);
   }
 

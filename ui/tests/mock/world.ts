@@ -41,6 +41,7 @@ export class World {
   moments = someMoments();
   cards: CardView[] = [];
   #next = 1;
+  readonly #held = new Map<string, (() => void)[]>();
 
   constructor(scene: Scene = {}) {
     this.scene = { journals: quietJournals, language: 'en', theme: 'light', textSize: 100, ...scene };
@@ -53,9 +54,24 @@ export class World {
 
   install(): void {
     clearMocks();
-    mockIPC((name, args) => this.answer(name, (args as { request?: unknown } | undefined)?.request), {
+    mockIPC((name, args) => this.#inTime(name, (args as { request?: unknown } | undefined)?.request), {
       shouldMockEvents: true,
     });
+  }
+
+  /** From now on answers to this command wait until the test lets each of them go, in the order it likes. */
+  hold(name: keyof AllCommands): (() => void)[] {
+    const waiting: (() => void)[] = [];
+    this.#held.set(name, waiting);
+    return waiting;
+  }
+
+  // An answer that is held says how things stood when it was asked for.
+  #inTime(name: string, request: unknown): unknown {
+    const waiting = this.#held.get(name);
+    if (!waiting) return this.answer(name, request);
+    const answer = this.answer(name, request);
+    return new Promise((resolve) => waiting.push(() => resolve(answer)));
   }
 
   async changed(topic: Topic): Promise<void> {

@@ -144,6 +144,37 @@ test('a card that was taken back is gone from the board without a gap', async ()
   expect(document.body.textContent).not.toContain('The sky did not fall');
 });
 
+test('an older answer that comes late brings no card back that was taken back', async () => {
+  const world = openWindow({ open: true, circle: circle() });
+  await expect.element(at('board-card').nth(2)).toBeVisible();
+  const answers = world.hold('circle_view');
+  await world.changed('circle');
+  await expect.poll(() => answers.length).toBe(1);
+  world.scene.circle = circle({ board: circle().board.slice(1) });
+  await world.changed('circle');
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.();
+  await expect.element(at('board-card').nth(2)).not.toBeInTheDocument();
+  answers[0]?.();
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  expect(document.body.textContent).not.toContain('The sky did not fall');
+});
+
+test('an older answer that comes late does not open a journal that was locked', async () => {
+  const world = openWindow({ open: true });
+  await expect.element(at('moment-row').first()).toBeVisible();
+  const answers = world.hold('app_state');
+  const first = session.refresh();
+  world.scene.open = false;
+  const second = session.refresh();
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.();
+  await second;
+  answers[0]?.();
+  await first;
+  expect(session.open).toBe(null);
+});
+
 test('the language changes every word and the page’s own language at once', async () => {
   openWindow({ journals: [] });
   await at('language').selectOptions('es');

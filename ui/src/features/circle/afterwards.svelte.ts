@@ -1,5 +1,6 @@
 import { call, type CardFace } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Draft } from '../drafts/draft';
 import { session } from '../session/session.svelte';
 
 /** The end, unhurried: a line for oneself, and for a visitor the offer to keep their own cards. */
@@ -7,6 +8,25 @@ export class Afterwards extends Doing {
   line = $state('');
   kept = $state(false);
   cards = $state.raw<CardFace[]>([]);
+
+  readonly #draft = session.open
+    ? new Draft('ended_line', () => (this.line.trim() ? { moment: { body: this.line } } : null))
+    : null;
+
+  /** The line that was begun before the journal was locked. */
+  async loadLine(): Promise<void> {
+    const words = (await this.#draft?.load())?.moment;
+    this.line ||= words?.body ?? '';
+  }
+
+  /** Something was typed: put it aside soon. */
+  touched(): void {
+    this.#draft?.soon();
+  }
+
+  stop(): void {
+    this.#draft?.stop();
+  }
 
   async load(): Promise<void> {
     const list = await call('circle_visitor_cards', null).catch(() => null);
@@ -19,6 +39,8 @@ export class Afterwards extends Doing {
     if (!added) return;
     this.line = '';
     this.kept = true;
+    await this.#draft?.clear();
+    await session.refresh();
   }
 
   /** A visitor starts a journal; their cards are put into it as soon as it is there. */

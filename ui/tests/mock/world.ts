@@ -5,6 +5,7 @@ import type { AllCommands, CardInput, CardView, CircleView, Draft, HealthState, 
 import { care, recoverySheet, type Pictures } from './care';
 import { gatherings } from './gatherings';
 import { imports } from './imports';
+import { inbox } from './inbox';
 import { face, moment, someMoments } from './people';
 
 export type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
@@ -334,42 +335,7 @@ export class World {
     share_erase: () => null,
     share_erase_all: () => null,
     ...gatherings(this),
-    inbox_list: () => ({
-      items: [
-        {
-          id: 'i1',
-          from: 'Jay',
-          group: 'Harbour walkers',
-          since: '2026-11-20',
-          until: '2026-12-04',
-          is_new: true,
-        },
-        {
-          id: 'i2',
-          from: 'Mo',
-          group: 'Harbour walkers',
-          since: '2026-11-13',
-          until: '2026-11-27',
-          is_new: false,
-        },
-      ],
-      something_went: true,
-    }),
-    inbox_show: ({ id }) => ({
-      id,
-      row: {
-        id,
-        from: 'Jay',
-        group: 'Harbour walkers',
-        since: '2026-11-20',
-        until: '2026-12-04',
-        is_new: false,
-      },
-      face: face('She picked up on the second ring.', { theme: 'meadow', signed_as: 'Jay' }),
-      reply_waiting: false,
-    }),
-    inbox_reply: () => null,
-    inbox_forget: () => null,
+    ...inbox,
     ...imports,
     help_view: ({ language }) => ({
       lines:

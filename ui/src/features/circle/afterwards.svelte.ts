@@ -29,6 +29,8 @@ export class Afterwards extends Doing {
   }
 
   async load(): Promise<void> {
+    // The end itself is news: whoever only listened has the whole idle time from now.
+    void call('activity', null).catch(() => undefined);
     const list = await call('circle_visitor_cards', null).catch(() => null);
     this.cards = list?.items ?? [];
   }
@@ -45,6 +47,6 @@ export class Afterwards extends Doing {
 
   /** A visitor starts a journal; their cards are put into it as soon as it is there. */
   startJournal(): void {
-    session.go({ name: 'start' });
+    session.go({ name: 'start', keepVisit: true });
   }
 }

@@ -4,7 +4,7 @@
 //! thread that draws the window.
 
 use hearth_app::Hearth;
-use hearth_app::api::WireError;
+use hearth_app::api::{CirclePhase, CircleRole, WireError};
 use tauri::ipc::Invoke;
 use tauri::{WebviewWindow, Wry};
 
@@ -40,8 +40,9 @@ mod use_cases {
                 request: $request,
             ) -> Result<$view, WireError> {
                 let (hearth, asked) = (hearth.inner().clone(), hearth.inner().clone());
+                let visited = stringify!($name) == "circle_leave" && super::visit_is_over(&hearth);
                 let done = super::waiting(move || asked.$name(request)).await;
-                super::empty_after(&window, &hearth, stringify!($name));
+                super::empty_after(&window, &hearth, stringify!($name), visited);
                 done
             }
         )*};
@@ -99,14 +100,27 @@ fn broken() -> WireError {
 
 /// The use cases after which the page may hold nothing any more, whatever came of them: a lock that the disk
 /// refused its last write has wiped the keys all the same.
-fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str) {
+fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str, visited: bool) {
     let locked = || hearth.app_state(()).is_ok_and(|state| state.open.is_none());
     let fresh = match command {
         "journal_lock" => Fresh::Start,
         "journal_erase" if locked() => Fresh::Start,
         "show_here" if locked() => Fresh::Start,
+        "circle_leave" if visited && locked() => Fresh::Start,
         "show_here_done" => Fresh::Hidden,
         _ => return,
     };
     page::empty(window, fresh);
+}
+
+/// Whether a visitor is about to put away a gathering they were in: their cards and those of others were on the
+/// page. Whoever was not let in has seen nothing, and keeps the page to try again.
+fn visit_is_over(hearth: &Hearth) -> bool {
+    let Some(view) = hearth.circle_view(()).ok().flatten() else { return false };
+    let over = view.role == CircleRole::Visitor && view.phase == CirclePhase::Ended;
+    let showed = || hearth.circle_visitor_cards(()).is_ok_and(|cards| !cards.items.is_empty());
+    let was_in = matches!(view.reason.as_str(), "" | "host_ended" | "left")
+        || !view.question.is_empty()
+        || !view.board_words.is_empty();
+    over && (was_in || showed())
 }

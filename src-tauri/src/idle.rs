@@ -1,10 +1,11 @@
 //! Locks the journal when nobody has been here for a while. A seat in a circle stays: listening is not
-//! being away.
+//! being away. What a visitor left on the screen after the end is put away.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use hearth_app::Hearth;
+use hearth_app::api::{CirclePhase, CircleRole, CircleView};
 use tauri::WebviewWindow;
 
 use crate::aside;
@@ -35,7 +36,9 @@ impl Idle {
         std::thread::spawn(move || {
             loop {
                 self.wait_until_away(patience());
-                lock_if_open(&hearth, &window);
+                if lock_if_open(&hearth, &window) || put_visit_away(&hearth) {
+                    page::empty(&window, Fresh::Start);
+                }
                 self.someone_is_here();
             }
         });
@@ -54,16 +57,25 @@ impl Idle {
     }
 }
 
-/// Locks an open journal and empties the page; a locked one is left alone, with what stands on its screen.
-pub fn lock_if_open(hearth: &Hearth, window: &WebviewWindow) {
+/// Locks an open journal, and says whether there was one.
+fn lock_if_open(hearth: &Hearth, window: &WebviewWindow) -> bool {
     if hearth.app_state(()).is_ok_and(|state| state.open.is_none()) {
-        return;
+        return false;
     }
     aside::put_aside(window, false)(aside::WAIT);
     // Even where the disk refuses the last write the keys are gone, and the page must go too.
     let _ = hearth.journal_lock(());
     hearth_app::wipe_stack();
-    page::empty(window, Fresh::Start);
+    true
+}
+
+/// A visitor who walked away after the end has left their own cards on the screen, for whoever sits down next.
+fn put_visit_away(hearth: &Hearth) -> bool {
+    let view = hearth.circle_view(()).ok().flatten();
+    let over = |view: &CircleView| view.role == CircleRole::Visitor && view.phase == CirclePhase::Ended;
+    let away = view.as_ref().is_some_and(over) && hearth.circle_leave(()).is_ok();
+    hearth_app::wipe_stack();
+    away
 }
 
 fn patience() -> Duration {

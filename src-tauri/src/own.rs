@@ -184,6 +184,10 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
 
     let mut file = for_its_owner().open(path)?;
+    // A file that was there keeps its mode when it is opened, so it is closed to others before it holds a word. A stick
+    // whose file system knows no modes refuses this; the sheet may be saved there all the same.
+    #[cfg(unix)]
+    let _ = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -38,9 +38,9 @@ macro_rules! commands {
             search(SearchRequest) -> Items<FoundMoment>;
             attachment_add(AddAttachment) -> AttachmentView;
             attachment_picture(ById) -> PictureView;
-            draft_save(MomentInput) -> ();
-            draft_load(()) -> Option<MomentInput>;
-            draft_clear(()) -> ();
+            draft_save(Draft) -> ();
+            draft_load(DraftPlace) -> Option<DraftWords>;
+            draft_clear(DraftPlace) -> ();
             card_start(MaybeId) -> CardStart;
             card_preview(CardInput) -> CardPreview;
             card_make(CardInput) -> CardView;
@@ -48,6 +48,7 @@ macro_rules! commands {
             card_list(()) -> Items<CardView>;
             card_show(ById) -> CardView;
             card_delete(ById) -> ();
+            card_restore(ById) -> ();
             show_here(ById) -> CardFace;
             show_here_face(()) -> Option<CardFace>;
             show_here_done(()) -> ();

@@ -91,17 +91,6 @@ fn a_card_starts_empty_and_takes_only_what_was_picked() {
 }
 
 #[test]
-fn a_draft_waits_for_its_owner_and_goes_when_let_go() {
-    let person = Person::with_journal();
-    person.hearth.draft_save(milestone()).unwrap();
-    person.hearth.journal_lock(()).unwrap();
-    assert!(person.unlock().has_draft);
-    assert_eq!(person.hearth.draft_load(()).unwrap(), Some(milestone()));
-    person.hearth.draft_clear(()).unwrap();
-    assert_eq!(person.hearth.draft_load(()).unwrap(), None);
-}
-
-#[test]
 fn the_way_back_in_is_asked_for_until_two_groups_were_typed_back() {
     let person = Person::with_journal();
     let sheet = person.hearth.recovery_sheet(()).unwrap();
@@ -129,51 +118,4 @@ fn help_now_works_without_any_journal() {
         assert!(help.lines.iter().any(|line| line.reach.contains("988")), "{language}");
         assert!(help.plan.is_none());
     }
-}
-
-/// A red picture, as a person would drop it in.
-fn picture() -> AddAttachment {
-    use base64::Engine;
-    let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(8, 8, image::Rgb([200, 30, 30]))
-        .write_to(&mut png, image::ImageFormat::Png)
-        .unwrap();
-    let base64 = base64::engine::general_purpose::STANDARD.encode(png.into_inner());
-    AddAttachment { base64, description: "A red square".into() }
-}
-
-#[test]
-fn a_photo_in_a_draft_survives_a_lock_and_one_nobody_kept_is_unlinked() {
-    let person = Person::with_journal();
-    let files = || {
-        std::fs::read_dir(person.home().join("journals").join(&person.journal).join("files")).unwrap().count()
-    };
-    let kept = person.hearth.attachment_add(picture()).unwrap();
-    person.hearth.attachment_add(picture()).unwrap();
-    person.hearth.draft_save(MomentInput { attachments: vec![kept.id], ..MomentInput::default() }).unwrap();
-    assert_eq!(files(), 2);
-    person.hearth.journal_lock(()).unwrap();
-    person.unlock();
-    assert_eq!(files(), 1, "the photo of no moment and no draft is gone");
-    let draft = person.hearth.draft_load(()).unwrap().unwrap();
-    let saved = person.hearth.moment_add(draft).unwrap();
-    let shown = person.hearth.attachment_picture(ById { id: saved.attachments[0].id }).unwrap();
-    assert_eq!(shown.description, "A red square");
-}
-
-#[test]
-fn a_damaged_draft_is_named_and_the_journal_opens_all_the_same() {
-    let person = Person::with_journal();
-    let saved = person.hearth.moment_add(milestone()).unwrap();
-    person.hearth.draft_save(milestone()).unwrap();
-    person.hearth.journal_lock(()).unwrap();
-    let draft = person.home().join("journals").join(&person.journal).join("draft");
-    let mut bytes = std::fs::read(&draft).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    std::fs::write(&draft, bytes).unwrap();
-    let opened = person.unlock();
-    assert!(!opened.has_draft);
-    assert!(opened.notices.iter().any(|notice| notice.code == "draft_damaged"));
-    assert_eq!(person.hearth.moment_show(ById { id: saved.id }).unwrap(), saved);
 }

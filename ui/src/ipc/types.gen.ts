@@ -305,6 +305,42 @@ export type CrisisLine = {
 /**  The four dimensions of recovery (SAMHSA's working definition, 2012). */
 export type Dimension = "health" | "home" | "purpose" | "community";
 
+/**  Words to keep, sealed, until they are saved or let go. */
+export type Draft = {
+	/**  Where they were being written. */
+	place: DraftPlace,
+	/**  The words. */
+	words: DraftWords,
+};
+
+/**  Where something was being written. Each place has a draft of its own, so that none takes the place of another. */
+export type DraftPlace = 
+/**  A moment that was never saved. */
+"new_moment" | 
+/**  A saved moment that is being changed. */
+({ moment: Id }) & { card?: never; new_card?: never; reply?: never } | 
+/**  A card that was never kept, and the moment it is made from. */
+({ new_card: Id | null }) & { card?: never; moment?: never; reply?: never } | 
+/**  A kept card that is being changed. */
+({ card: Id }) & { moment?: never; new_card?: never; reply?: never } | 
+/**  The line for oneself at the end of a gathering; kept, it is a moment. */
+"ended_line" | 
+/**  The answer to a card that may be read again. */
+({ reply: Id }) & { card?: never; moment?: never; new_card?: never } | 
+/**  The lines of Help now and the support plan. */
+"help_lines";
+
+/**  What was being written. */
+export type DraftWords = 
+/**  A moment, new or changed. */
+({ moment: MomentInput }) & { card?: never; help?: never; text?: never } | 
+/**  A card, new or changed. */
+({ card: CardInput }) & { help?: never; moment?: never; text?: never } | 
+/**  A few words. */
+({ text: string }) & { card?: never; help?: never; moment?: never } | 
+/**  Lines and plan, all of them anew. */
+({ help: EditHelp }) & { card?: never; moment?: never; text?: never };
+
 /**  Change a card: all of it anew. What was already shown stays as it was sent. */
 export type EditCard = {
 	/**  Which one. */
@@ -728,8 +764,10 @@ export type OpenJournal = {
 	journal: JournalView,
 	/**  What was repaired or is worth knowing. */
 	notices: NoticeView[],
-	/**  A draft is waiting. */
+	/**  A new moment that was being written is waiting. */
 	has_draft: boolean,
+	/**  Every place where something that was being written is waiting. */
+	drafts: DraftPlace[],
 	/**  Its owner has not yet kept a way back in: ask, gently. */
 	recovery_pending: boolean,
 	/**  No moment was ever saved here. */
@@ -1101,9 +1139,9 @@ export type Commands = {
   search: [SearchRequest, Items<FoundMoment>];
   attachment_add: [AddAttachment, AttachmentView];
   attachment_picture: [ById, PictureView];
-  draft_save: [MomentInput, null];
-  draft_load: [null, MomentInput | null];
-  draft_clear: [null, null];
+  draft_save: [Draft, null];
+  draft_load: [DraftPlace, DraftWords | null];
+  draft_clear: [DraftPlace, null];
   card_start: [MaybeId, CardStart];
   card_preview: [CardInput, CardPreview];
   card_make: [CardInput, CardView];
@@ -1111,6 +1149,7 @@ export type Commands = {
   card_list: [null, Items<CardView>];
   card_show: [ById, CardView];
   card_delete: [ById, null];
+  card_restore: [ById, null];
   show_here: [ById, CardFace];
   show_here_face: [null, CardFace | null];
   show_here_done: [null, null];

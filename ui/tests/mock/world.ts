@@ -1,10 +1,11 @@
 import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 
-import type { AllCommands, CardInput, CardView, CircleView, HealthState, Topic } from '../../src/ipc';
+import type { AllCommands, CardInput, CardView, CircleView, Draft, HealthState, Topic } from '../../src/ipc';
 import { care, recoverySheet, type Pictures } from './care';
 import { gatherings } from './gatherings';
 import { imports } from './imports';
+import { inbox } from './inbox';
 import { face, moment, someMoments } from './people';
 
 export type Handlers = { [N in keyof AllCommands]: (request: AllCommands[N][0]) => AllCommands[N][1] };
@@ -34,17 +35,23 @@ export interface Scene {
   refuse?: Partial<Record<keyof AllCommands, string>>;
 }
 
+const sameThing = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
 /** A small stand-in for the core, in memory, behind the same commands. */
 export class World {
   readonly calls: { name: string; request: unknown }[] = [];
   scene: Scene;
   moments = someMoments();
   cards: CardView[] = [];
+  drafts: Draft[] = [];
+  #deleted: CardView | null = null;
   #next = 1;
+  readonly #held = new Map<string, (() => void)[]>();
 
   constructor(scene: Scene = {}) {
     this.scene = { journals: quietJournals, language: 'en', theme: 'light', textSize: 100, ...scene };
     if (scene.empty) this.moments = [];
+    if (scene.draft) this.drafts = [{ place: 'new_moment', words: { moment: { body: 'Half a thought' } } }];
     this.cards = [
       this.#card({ text: 'She picked up on the second ring.', theme: 'meadow' }, true),
       this.#card({ text: 'I walked home the long way and made soup. It was enough.', theme: 'paper' }, false),
@@ -53,9 +60,24 @@ export class World {
 
   install(): void {
     clearMocks();
-    mockIPC((name, args) => this.answer(name, (args as { request?: unknown } | undefined)?.request), {
+    mockIPC((name, args) => this.#inTime(name, (args as { request?: unknown } | undefined)?.request), {
       shouldMockEvents: true,
     });
+  }
+
+  /** From now on answers to this command wait until the test lets each of them go, in the order it likes. */
+  hold(name: keyof AllCommands): (() => void)[] {
+    const waiting: (() => void)[] = [];
+    this.#held.set(name, waiting);
+    return waiting;
+  }
+
+  // An answer that is held says how things stood when it was asked for.
+  #inTime(name: string, request: unknown): unknown {
+    const waiting = this.#held.get(name);
+    if (!waiting) return this.answer(name, request);
+    const answer = this.answer(name, request);
+    return new Promise((resolve) => waiting.push(() => resolve(answer)));
   }
 
   async changed(topic: Topic): Promise<void> {
@@ -108,11 +130,12 @@ export class World {
   }
 
   openJournal() {
-    const { draft, recoveryPending } = this.scene;
+    const { recoveryPending } = this.scene;
     return {
       journal: this.scene.journals?.[0] ?? { id: 'j1', label: 'Notebook 3' },
       notices: [],
-      has_draft: draft ?? false,
+      has_draft: this.drafts.some((draft) => draft.place === 'new_moment'),
+      drafts: this.drafts.map((draft) => draft.place),
       recovery_pending: recoveryPending ?? false,
       is_empty: this.moments.length === 0,
     };
@@ -214,9 +237,9 @@ export class World {
       bytes: 1000,
     }),
     attachment_picture: () => ({ data_url: gif, description: 'A bus stop in the rain' }),
-    draft_save: () => null,
-    draft_load: () => ({ body: 'Half a thought' }),
-    draft_clear: () => null,
+    draft_save: (draft) => this.#lettingGo(draft.place, draft),
+    draft_load: (place) => this.drafts.find((draft) => sameThing(draft.place, place))?.words ?? null,
+    draft_clear: (place) => this.#lettingGo(place),
     card_start: ({ id }) => ({
       input: { from_moment: id ?? null, theme: 'meadow', signed_as: { kind: 'first_name', name: 'Jay' } },
       sentences: id
@@ -248,7 +271,13 @@ export class World {
     card_list: () => ({ items: this.cards }),
     card_show: ({ id }) => this.cards.find((card) => card.id === id) ?? this.#missing(),
     card_delete: ({ id }) => {
+      this.#deleted = this.cards.find((card) => card.id === id) ?? null;
       this.cards = this.cards.filter((card) => card.id !== id);
+      return null;
+    },
+    card_restore: ({ id }) => {
+      if (this.#deleted?.id !== id) return this.#missing();
+      this.cards = [this.#deleted, ...this.cards];
       return null;
     },
     show_here: ({ id }) => {
@@ -306,42 +335,7 @@ export class World {
     share_erase: () => null,
     share_erase_all: () => null,
     ...gatherings(this),
-    inbox_list: () => ({
-      items: [
-        {
-          id: 'i1',
-          from: 'Jay',
-          group: 'Harbour walkers',
-          since: '2026-11-20',
-          until: '2026-12-04',
-          is_new: true,
-        },
-        {
-          id: 'i2',
-          from: 'Mo',
-          group: 'Harbour walkers',
-          since: '2026-11-13',
-          until: '2026-11-27',
-          is_new: false,
-        },
-      ],
-      something_went: true,
-    }),
-    inbox_show: ({ id }) => ({
-      id,
-      row: {
-        id,
-        from: 'Jay',
-        group: 'Harbour walkers',
-        since: '2026-11-20',
-        until: '2026-12-04',
-        is_new: false,
-      },
-      face: face('She picked up on the second ring.', { theme: 'meadow', signed_as: 'Jay' }),
-      reply_waiting: false,
-    }),
-    inbox_reply: () => null,
-    inbox_forget: () => null,
+    ...inbox,
     ...imports,
     help_view: ({ language }) => ({
       lines:
@@ -360,6 +354,11 @@ export class World {
 
   #moment(id: string) {
     return this.moments.find((made) => made.id === id) ?? this.#missing();
+  }
+
+  #lettingGo(place: Draft['place'], ...anew: Draft[]): null {
+    this.drafts = [...this.drafts.filter((draft) => !sameThing(draft.place, place)), ...anew];
+    return null;
   }
 
   #bin(id: string, binned: boolean): null {

@@ -253,7 +253,7 @@ test('before the shell closes or locks, the last words are sealed and only then 
   await at('moment-body').fill('The last second');
   await world.putAside(false);
   await expect.poll(() => world.asked('put_aside_done').length).toBe(1);
-  expect(world.asked('draft_save').at(-1)).toMatchObject({ body: 'The last second' });
+  expect(world.asked('draft_save').at(-1)).toMatchObject({ words: { moment: { body: 'The last second' } } });
   const order = world.calls.map((made) => made.name);
   expect(order.indexOf('draft_save')).toBeLessThan(order.indexOf('put_aside_done'));
   await expect.element(at('moment-body')).toHaveValue('The last second');
@@ -266,7 +266,7 @@ test('when the computer goes to sleep the page is blank before the words are sea
   await world.putAside(true);
   await expect.element(at('come-back')).toBeVisible();
   await expect.poll(() => world.asked('put_aside_done').length).toBe(1);
-  expect(world.asked('draft_save').at(-1)).toMatchObject({ body: 'The last second' });
+  expect(world.asked('draft_save').at(-1)).toMatchObject({ words: { moment: { body: 'The last second' } } });
   expect(session.covered).toBe(true);
 });
 

@@ -87,7 +87,10 @@ test('what is being written is put aside before the journal locks', async () => 
   await at('moment-body').fill('Half a thought');
   await at('lock').click();
   await expect.element(at('unlock-passphrase')).toBeVisible();
-  expect(world.asked('draft_save').at(-1)).toMatchObject({ body: 'Half a thought' });
+  expect(world.asked('draft_save').at(-1)).toMatchObject({
+    place: 'new_moment',
+    words: { moment: { body: 'Half a thought' } },
+  });
   const order = world.calls.map((made) => made.name);
   expect(order.lastIndexOf('draft_save')).toBeLessThan(order.lastIndexOf('journal_lock'));
 });
@@ -144,6 +147,37 @@ test('a card that was taken back is gone from the board without a gap', async ()
   expect(document.body.textContent).not.toContain('The sky did not fall');
 });
 
+test('an older answer that comes late brings no card back that was taken back', async () => {
+  const world = openWindow({ open: true, circle: circle() });
+  await expect.element(at('board-card').nth(2)).toBeVisible();
+  const answers = world.hold('circle_view');
+  await world.changed('circle');
+  await expect.poll(() => answers.length).toBe(1);
+  world.scene.circle = circle({ board: circle().board.slice(1) });
+  await world.changed('circle');
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.();
+  await expect.element(at('board-card').nth(2)).not.toBeInTheDocument();
+  answers[0]?.();
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  expect(document.body.textContent).not.toContain('The sky did not fall');
+});
+
+test('an older answer that comes late does not open a journal that was locked', async () => {
+  const world = openWindow({ open: true });
+  await expect.element(at('moment-row').first()).toBeVisible();
+  const answers = world.hold('app_state');
+  const first = session.refresh();
+  world.scene.open = false;
+  const second = session.refresh();
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.();
+  await second;
+  answers[0]?.();
+  await first;
+  expect(session.open).toBe(null);
+});
+
 test('the language changes every word and the page’s own language at once', async () => {
   openWindow({ journals: [] });
   await at('language').selectOptions('es');
@@ -157,17 +191,4 @@ test('Help now opens on the locked screen and gives the focus back', async () =>
   await expect.element(page.getByRole('dialog').getByText('Call or text 988')).toBeVisible();
   await at('help-close').click();
   await expect.element(at('help-now')).toHaveFocus();
-});
-
-test('a draft that waits is gone on with, and never overwritten', async () => {
-  const world = openWindow({ open: true, draft: true });
-  await at('write').click();
-  await expect.element(at('moment-body')).toHaveValue('Half a thought');
-  await at('place-journal').click();
-  await at('moment-row').first().click();
-  await at('moment-edit').click();
-  await at('moment-body').fill('Changed.');
-  await at('lock').click();
-  await expect.element(at('unlock-passphrase')).toBeVisible();
-  expect(world.asked('draft_save')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::NoticeView;
+use super::{DraftPlace, NoticeView};
 
 /// A journal on this computer, as anyone who sits at it may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -36,8 +36,10 @@ pub struct OpenJournal {
     pub journal: JournalView,
     /// What was repaired or is worth knowing.
     pub notices: Vec<NoticeView>,
-    /// A draft is waiting.
+    /// A new moment that was being written is waiting.
     pub has_draft: bool,
+    /// Every place where something that was being written is waiting.
+    pub drafts: Vec<DraftPlace>,
     /// Its owner has not yet kept a way back in: ask, gently.
     pub recovery_pending: bool,
     /// No moment was ever saved here.

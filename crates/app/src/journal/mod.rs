@@ -78,6 +78,8 @@ pub(crate) struct Journal {
     pub(crate) recovery_asked: Vec<usize>,
     /// False while a jump of the clock is in doubt.
     pub(crate) may_destroy: bool,
+    /// The card that was deleted last, until the journal is locked: its frozen copy needs no moment to come back.
+    pub(crate) deleted: Option<Kept<StoredCard>>,
     /// What the last reading of every byte since the opening said.
     pub(crate) whole: Option<bool>,
     /// What was repaired or could not be.
@@ -104,6 +106,7 @@ impl Journal {
             recovery: None,
             recovery_asked: Vec::new(),
             may_destroy: true,
+            deleted: None,
             whole: None,
             found: Vec::new(),
             sound: !notices.iter().any(|notice| UNSOUND.contains(&notice.code)),

@@ -1,6 +1,7 @@
 use rand::seq::IndexedRandom;
 
-use crate::api::{AppState, JournalView, OpenJournal, PassphraseAdvice, Suggestion, Text};
+use super::drafts::places;
+use crate::api::{AppState, DraftPlace, JournalView, OpenJournal, PassphraseAdvice, Suggestion, Text};
 use crate::hearth::State;
 use crate::journal::Journal;
 use crate::words::LABELS;
@@ -65,20 +66,21 @@ fn in_circle(state: &State) -> bool {
 
 /// The open journal, as a window begins with it.
 pub(super) fn open_view(journal: &mut Journal) -> Result<OpenJournal, AppError> {
-    let has_draft = match journal.vault.draft() {
-        Ok(draft) => draft.is_some(),
+    let drafts = match places(journal) {
+        Ok(places) => places,
         Err(error) => {
             journal.note(
                 "draft_damaged",
                 format!("The draft cannot be read ({}). All that was saved is here.", error.code()),
             );
-            false
+            Vec::new()
         }
     };
     Ok(OpenJournal {
         journal: JournalView { id: journal.vault.id().to_owned(), label: journal.vault.label().to_owned() },
         notices: journal.take_notices(),
-        has_draft,
+        has_draft: drafts.contains(&DraftPlace::NewMoment),
+        drafts,
         recovery_pending: !journal.profile.recovery_kept,
         is_empty: journal.index()?.iter().all(|meta| meta.binned.is_some()),
     })

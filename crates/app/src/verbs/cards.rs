@@ -5,7 +5,7 @@ use crate::api::{ById, CardInput, CardPreview, CardStart, CardView, EditCard, It
 use crate::circle::in_words;
 use crate::clock::rfc3339;
 use crate::face::{face_of, hash};
-use crate::journal::{CardLook, Journal, Kept, StoredCard};
+use crate::journal::{CardLook, Journal, Kept, Stored, StoredCard};
 use crate::random::new_id;
 use crate::{AppError, Hearth, picture};
 
@@ -73,7 +73,26 @@ impl Hearth {
 
     /// Deletes a card. The ledger keeps what was shown of it.
     pub fn card_delete(&self, request: ById) -> Result<(), AppError> {
-        self.with_journal(|journal| journal.remove::<StoredCard>(request.id))?;
+        self.with_journal(|journal| {
+            let card = journal.load::<StoredCard>(request.id)?;
+            journal.remove::<StoredCard>(request.id)?;
+            journal.deleted = Some(card);
+            Ok(())
+        })?;
+        self.changed(Topic::Cards);
+        Ok(())
+    }
+
+    /// Brings the card back that was deleted last, as it was: made anew it would miss a photo whose moment is erased.
+    pub fn card_restore(&self, request: ById) -> Result<(), AppError> {
+        self.with_journal(|journal| {
+            let card = journal.deleted.take_if(|card| card.id == request.id);
+            let card = card.ok_or(AppError::NotFound(<StoredCard as Stored>::NAME))?;
+            let kept = journal.put_at(card.id, &card.value, card.created, card.updated);
+            // Where the disk refuses, it can be tried again.
+            journal.deleted = kept.is_err().then_some(card);
+            kept.map(|_| ())
+        })?;
         self.changed(Topic::Cards);
         Ok(())
     }

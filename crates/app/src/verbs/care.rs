@@ -1,9 +1,10 @@
 use hearth_domain::{Id, Moment};
 use hearth_vault::{Passphrase, Unlock, Vault};
 
+use super::drafts::forget;
 use super::pictures::told;
 use crate::api::{
-    ById, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
+    ById, DraftPlace, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
 };
 use crate::clock::day_of;
 use crate::journal::{Journal, MomentMeta, notice_view};
@@ -70,6 +71,8 @@ fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
     let files = MomentMeta::of(&journal.load::<Moment>(id)?).files;
     journal.vault.purge_later()?;
     journal.remove::<Moment>(id)?;
+    // What was being changed in it is the same words again.
+    forget(journal, &DraftPlace::Moment(id))?;
     journal.forget_index();
     journal.drop_files(&files)?;
     journal.drop_orphans()?;

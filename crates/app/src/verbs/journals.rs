@@ -2,8 +2,8 @@ use hearth_domain::{Moment, Share, ShareState, unlock_time};
 use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault};
 
 use super::app_state::open_view;
-use super::drafts::pick_up_draft;
-use crate::api::{CreateJournal, OpenJournal, RecoverJournal, Topic, UnlockJournal};
+use super::drafts::{forget, pick_up_drafts};
+use crate::api::{CreateJournal, DraftPlace, OpenJournal, RecoverJournal, Topic, UnlockJournal};
 use crate::clock::{clock, day_of};
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
@@ -137,7 +137,7 @@ fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<
     end_shares(journal, in_the_room)?;
     empty_bin(journal)?;
     // A draft that cannot be read keeps its photos: nothing is unlinked then.
-    pick_up_draft(journal)?;
+    pick_up_drafts(journal)?;
     journal.drop_orphans()
 }
 
@@ -178,6 +178,7 @@ fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
     journal.vault.purge_later()?;
     for id in old {
         journal.remove::<Moment>(id)?;
+        forget(journal, &DraftPlace::Moment(id))?;
         journal.forget_index();
     }
     Ok(())

@@ -18,7 +18,7 @@ export class Cards extends Doing {
     await this.attempt(() => session.showHere(id));
   }
 
-  /** A card's making is all there is to it, so undo makes it again. */
+  /** The core holds a deleted card until something else is deleted, so undo brings back the very same one. */
   async delete(card: CardView): Promise<void> {
     const done = await this.attempt(async () => {
       await call('card_delete', { id: card.id });
@@ -26,7 +26,7 @@ export class Cards extends Doing {
     });
     if (!done) return;
     undo.offer('card', async () => {
-      await call('card_make', card.input);
+      await call('card_restore', { id: card.id });
       session.go({ name: 'cards' });
     });
     await this.load();

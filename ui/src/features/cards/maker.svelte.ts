@@ -1,5 +1,6 @@
 import { call, Refusal, type CardInput, type CardPreview, type CardStart, type Id } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Draft } from '../drafts/draft';
 import { session } from '../session/session.svelte';
 import { sharing } from './sharing.svelte';
 import { togglePick } from './words';
@@ -18,7 +19,23 @@ export class CardMaker extends Doing {
   readonly share = sharing();
   #made: Id | undefined;
   #madeAs = '';
+  /** It goes on from what was put aside. */
+  resumed = $state(false);
+  readonly #begun: MakerStart;
+  /** A visitor has no journal to put anything aside in. */
+  readonly #draft: Draft | null;
   #asked = 0;
+  #seen: string | null = null;
+
+  constructor(begun: MakerStart) {
+    super();
+    this.#begun = begun;
+    const { moment, card } = begun;
+    const place = card === undefined ? { new_card: moment ?? null } : { card };
+    this.#draft = this.visiting
+      ? null
+      : new Draft(place, () => (this.isEmpty ? null : { card: $state.snapshot(this.input) }));
+  }
 
   /** A visitor has no journal: the card is made on the spot and kept nowhere. */
   get visiting(): boolean {
@@ -29,13 +46,34 @@ export class CardMaker extends Doing {
     return !this.input.text?.trim();
   }
 
-  async begin({ moment, card }: MakerStart): Promise<void> {
-    await this.attempt(async () => {
-      if (this.visiting) this.input = { signed_as: { kind: 'no_name' } };
-      else if (card) await this.#again(card);
-      else await this.#from(moment);
-    });
+  async begin(): Promise<void> {
+    await this.#start();
+    const words = (await this.#draft?.load())?.card;
+    if (words) this.#goOn(words);
+    this.#seen = JSON.stringify(this.input);
     await this.share.load();
+  }
+
+  /** Something on the card changed: put it aside soon. */
+  touched(): void {
+    const now = JSON.stringify(this.input);
+    if (this.#seen === null || this.#seen === now) return;
+    this.#seen = now;
+    this.#draft?.soon();
+  }
+
+  /** Lets go what was put aside: the card is as it was before. */
+  async discard(): Promise<void> {
+    this.resumed = false;
+    this.#seen = null;
+    await this.#draft?.clear();
+    await this.#start();
+    this.#seen = JSON.stringify(this.input);
+    await session.refresh();
+  }
+
+  stop(): void {
+    this.#draft?.stop();
   }
 
   toggle(sentence: string): void {
@@ -79,6 +117,24 @@ export class CardMaker extends Doing {
     });
   }
 
+  async #start(): Promise<void> {
+    const { moment, card } = this.#begun;
+    await this.attempt(async () => {
+      if (this.visiting) this.input = { signed_as: { kind: 'no_name' } };
+      else if (card) await this.#again(card);
+      else await this.#from(moment);
+    });
+  }
+
+  // Where the card or its moment is gone meanwhile, the words are not: they become a new card.
+  #goOn(words: CardInput): void {
+    this.input = words;
+    this.resumed = true;
+    if (this.troubleCode !== 'not_found') return;
+    this.input = { ...words, from_moment: null, picture: null };
+    this.forgive();
+  }
+
   async #from(moment: Id | undefined): Promise<void> {
     this.start = await call('card_start', { id: moment ?? null });
     this.input = this.start.input;
@@ -101,6 +157,7 @@ export class CardMaker extends Doing {
     const view = made ? await call('card_edit', { id: made, card: input }) : await call('card_make', input);
     this.#made = view.id;
     this.#madeAs = JSON.stringify(input);
+    await this.#draft?.clear();
     return view.id;
   }
 

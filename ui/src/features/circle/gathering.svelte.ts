@@ -23,9 +23,15 @@ export class Gathering extends Doing {
   arrived = $state(false);
   #known: string[] = [];
   #question = '';
+  #asked = 0;
+  #answered = 0;
 
+  // Answers may overtake each other: an older one would bring back a card that was taken back meanwhile.
   async load(): Promise<void> {
+    const asked = ++this.#asked;
     const view = await call('circle_view', null).catch(() => null);
+    if (asked < this.#answered) return;
+    this.#answered = asked;
     this.#notice(view);
     this.view = view;
     this.ready = true;

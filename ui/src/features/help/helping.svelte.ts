@@ -1,6 +1,8 @@
 import { language } from '../../i18n';
-import { call, type CrisisLine, type HelpView } from '../../ipc';
+import { call, type CrisisLine, type EditHelp, type HelpView } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Draft } from '../drafts/draft';
+import { session } from '../session/session.svelte';
 
 /** What Help now shows, and how its owner changes it. */
 export class Helping extends Doing {
@@ -20,12 +22,16 @@ export class EditingHelp extends Doing {
   lines = $state<CrisisLine[]>([]);
   plan = $state({ helps: '', signs: '', people: '' });
   saved = $state(false);
+  /** It goes on from what was put aside. */
+  resumed = $state(false);
+  readonly #draft = new Draft('help_lines', () => ({ help: this.#written() }));
 
   async load(): Promise<void> {
     const view = await this.attempt(() => call('help_view', { language: language.tag }));
     if (!view) return;
-    this.lines = view.lines.map((line) => ({ ...line }));
-    for (const part of planParts) this.plan[part] = (view.plan?.[part] ?? []).join('\n');
+    const words = (await this.#draft.load())?.help;
+    this.resumed = Boolean(words);
+    this.#show(words ?? { lines: view.lines, plan: view.plan ?? {} });
   }
 
   add(): void {
@@ -34,16 +40,48 @@ export class EditingHelp extends Doing {
 
   remove(at: number): void {
     this.lines.splice(at, 1);
+    this.touched();
+  }
+
+  /** Something was typed: put it aside soon. */
+  touched(): void {
+    this.saved = false;
+    this.#draft.soon();
+  }
+
+  /** Lets go what was put aside: all is as it was saved. */
+  async discard(): Promise<void> {
+    await this.#draft.clear();
+    await this.load();
+    await session.refresh();
+  }
+
+  stop(): void {
+    this.#draft.stop();
   }
 
   async save(): Promise<void> {
-    const lines = $state.snapshot(this.lines).filter((line) => line.name.trim() || line.reach.trim());
-    const plan = Object.fromEntries(planParts.map((part) => [part, linesOf(this.plan[part])]));
+    const written = this.#written();
     const done = await this.attempt(async () => {
-      await call('help_edit', { lines, plan });
+      await call('help_edit', written);
       return true;
     });
     this.saved = done === true;
+    if (!this.saved) return;
+    this.resumed = false;
+    await this.#draft.clear();
+    await session.refresh();
+  }
+
+  #show({ lines, plan }: EditHelp): void {
+    this.lines = lines.map((line) => ({ ...line }));
+    for (const part of planParts) this.plan[part] = (plan[part] ?? []).join('\n');
+  }
+
+  #written(): EditHelp {
+    const lines = $state.snapshot(this.lines).filter((line) => line.name.trim() || line.reach.trim());
+    const plan = Object.fromEntries(planParts.map((part) => [part, linesOf(this.plan[part])]));
+    return { lines, plan };
   }
 }
 

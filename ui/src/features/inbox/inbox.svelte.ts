@@ -1,5 +1,7 @@
 import { call, type Id, type InboxCard, type InboxRow } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Draft } from '../drafts/draft';
+import { session } from '../session/session.svelte';
 
 /** Cards whose authors allowed a guide to read them again. */
 export class Inbox extends Doing {
@@ -9,6 +11,17 @@ export class Inbox extends Doing {
   somethingWent = $state(false);
   reply = $state('');
   ready = $state(false);
+  #draft: Draft | null = null;
+
+  /** Something was typed: put it aside soon. */
+  touched(): void {
+    this.#draft?.soon();
+  }
+
+  stop(): void {
+    this.#draft?.stop();
+    this.#draft = null;
+  }
 
   async load(): Promise<void> {
     const view = await this.attempt(() => call('inbox_list', null));
@@ -21,9 +34,11 @@ export class Inbox extends Doing {
   }
 
   async read(id: Id): Promise<void> {
+    this.stop();
     this.reply = '';
     const card = await this.attempt(() => call('inbox_show', { id }));
     this.card = card ?? null;
+    if (card) await this.#goOn(id);
     if (card) this.items = this.items.map((row) => (row.id === id ? { ...row, is_new: false } : row));
   }
 
@@ -38,11 +53,23 @@ export class Inbox extends Doing {
     if (!kept) return;
     this.reply = '';
     this.card = { ...card, reply_waiting: true };
+    await this.#draft?.clear();
+    await session.refresh();
   }
 
   async forget(id: Id): Promise<void> {
     await this.attempt(() => call('inbox_forget', { id }));
     this.card = null;
+    await this.#draft?.clear();
+    this.stop();
     await this.load();
+  }
+
+  async #goOn(id: Id): Promise<void> {
+    const read = () => (this.reply.trim() ? { text: this.reply } : null);
+    const draft = new Draft({ reply: id }, read);
+    this.#draft = draft;
+    const words = await draft.load();
+    if (this.#draft === draft) this.reply ||= words?.text ?? '';
   }
 }

@@ -1,32 +1,35 @@
 import { m } from '../../i18n';
-import { call, type Id, type MomentView } from '../../ipc';
+import { call, type AttachmentView, type DraftPlace, type Id, type MomentView } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { Draft } from '../drafts/draft';
 import { session } from '../session/session.svelte';
-import { Draft } from './draft';
 import { emptyForm, fromInput, fromMoment, isBlank, toInput, type MomentForm } from './form';
 
 /** What an editor starts from. */
 export interface EditorStart {
   edit?: Id;
+  /** The line for oneself that was begun at the end of a gathering. */
+  line?: boolean;
 }
 
-/** Writing a moment, new or again. One gesture saves; a draft is put aside by itself. */
+/** Writing a moment, new or again. One gesture saves; what is not saved waits in its own place. */
 export class MomentEditor extends Doing {
   form = $state<MomentForm>(emptyForm());
   ready = $state(false);
   /** It goes on from what was put aside. */
   resumed = $state(false);
   saved = $state.raw<MomentView | null>(null);
-  readonly #edit: Id | undefined;
-  readonly #draftWaits = session.open?.has_draft ?? false;
-  #isTouched = false;
-  #isAside = false;
-  readonly #draft = new Draft(() => toInput($state.snapshot(this.form)));
+  #edit: Id | undefined;
+  #before: MomentForm = emptyForm();
+  readonly #draft: Draft;
 
   constructor(start: EditorStart) {
     super();
     this.#edit = start.edit;
-    void this.#load(start);
+    this.#draft = new Draft(placeOf(start), () =>
+      this.saved || isBlank(this.form) ? null : { moment: toInput($state.snapshot(this.form)) },
+    );
+    void this.#load();
   }
 
   get isNew(): boolean {
@@ -41,9 +44,7 @@ export class MomentEditor extends Doing {
 
   /** Something was typed: put it aside soon. */
   touched(): void {
-    this.#isTouched = true;
-    this.#isAside = false;
-    if (this.#mayPutAside() && !isBlank(this.form)) this.#draft.soon();
+    this.#draft.soon();
   }
 
   /** Writes it into the journal and takes the draft away. */
@@ -54,9 +55,8 @@ export class MomentEditor extends Doing {
       edit ? call('moment_edit', { id: edit, moment: input }) : call('moment_add', input),
     );
     if (!moment) return;
-    this.#draft.drop();
     this.saved = moment;
-    if (this.#mayPutAside()) await call('draft_clear', null).catch(() => undefined);
+    await this.#draft.clear();
     await session.refresh();
   }
 
@@ -72,45 +72,41 @@ export class MomentEditor extends Doing {
     this.touched();
   }
 
-  /** Puts aside what is there, now; the page may go after that. */
-  async putAside(): Promise<void> {
-    if (!this.#hasUnsaved()) return;
-    this.#isAside = true;
-    await this.#draft.now();
-  }
-
-  /** Lets the draft go with what is on the page. */
+  /** Lets go what was put aside: the page is as it was before. */
   async discard(): Promise<void> {
-    this.form = emptyForm();
+    this.form = this.#before;
     this.resumed = false;
-    this.#draft.drop();
-    await this.attempt(() => call('draft_clear', null));
+    await this.#draft.clear();
     await session.refresh();
   }
 
   stop(): void {
-    this.#draft.drop();
-    if (this.#hasUnsaved()) void this.putAside().then(() => session.refresh());
+    this.#draft.stop();
   }
 
-  // There is one draft: changing an old moment must not take the place of a new one that waits.
-  #mayPutAside(): boolean {
-    return this.isNew || !this.#draftWaits;
-  }
-
-  #hasUnsaved(): boolean {
-    return this.#isTouched && !this.#isAside && this.#mayPutAside() && !this.saved && !isBlank(this.form);
-  }
-
-  async #load({ edit }: EditorStart): Promise<void> {
-    if (edit) {
-      const moment = await this.attempt(() => call('moment_show', { id: edit }));
-      if (moment) this.form = fromMoment(moment);
-    } else if (this.#draftWaits) {
-      const draft = await this.attempt(() => call('draft_load', null));
-      if (draft) this.form = fromInput(draft);
-      this.resumed = Boolean(draft);
-    }
+  async #load(): Promise<void> {
+    const edit = this.#edit;
+    const moment = edit ? await this.attempt(() => call('moment_show', { id: edit })) : undefined;
+    if (moment) this.#before = fromMoment(moment);
+    const words = (await this.#draft.load())?.moment;
+    this.form = { ...this.#before };
+    if (words) this.#goOn(fromInput(words), moment?.attachments ?? []);
     this.ready = true;
   }
+
+  // Where the moment itself is gone meanwhile, its words are not: they become a new one.
+  #goOn(form: MomentForm, known: AttachmentView[]): void {
+    const described = form.attachments.map((one) => known.find((other) => other.id === one.id) ?? one);
+    this.form = { ...form, attachments: described };
+    this.resumed = true;
+    if (this.troubleCode !== 'not_found') return;
+    this.#edit = undefined;
+    this.form.attachments = [];
+    this.forgive();
+  }
+}
+
+function placeOf({ edit, line }: EditorStart): DraftPlace {
+  if (edit !== undefined) return { moment: edit };
+  return line ? 'ended_line' : 'new_moment';
 }

@@ -3,9 +3,9 @@ import type { Id } from '../../ipc';
 /** Where the window is. Fifteen screens, in memory only: no address ever holds contents. */
 export type Route =
   | { name: 'welcome' }
-  | { name: 'start' }
+  | { name: 'start'; keepVisit?: boolean }
   | { name: 'recovery' }
-  | { name: 'write'; edit?: Id }
+  | { name: 'write'; edit?: Id; line?: boolean }
   | { name: 'journal'; find?: boolean; bin?: boolean }
   | { name: 'moment'; id: Id }
   | { name: 'cards'; part?: 'cards' | 'ledger' }

@@ -30,6 +30,8 @@ class Session {
   notices = $state.raw<NoticeView[]>([]);
   #followers = new Set<Follower>();
   #leaving = new Set<() => Promise<void>>();
+  #asked = 0;
+  #answered = 0;
 
   get open(): OpenJournal | null {
     return this.state?.open ?? null;
@@ -42,7 +44,7 @@ class Session {
   /** Asks where things stand and opens the screen that fits. */
   async begin(): Promise<void> {
     onChanged((topic) => void this.#changed(topic));
-    onPutAside((cover) => void this.#asked(cover));
+    onPutAside((cover) => void this.#leavingSoon(cover));
     await this.refresh();
     this.covered = location.hash === '#hidden';
     this.route = this.#firstRoute();
@@ -52,9 +54,15 @@ class Session {
     this.route = route;
   }
 
+  // An older answer that comes late must not say that a locked journal is open; what it tells once is told.
   async refresh(): Promise<void> {
-    this.state = await call('app_state', null);
-    this.#tell(this.open?.notices ?? []);
+    const asked = ++this.#asked;
+    const state = await call('app_state', null);
+    if (asked > this.#answered) {
+      this.#answered = asked;
+      this.state = state;
+    }
+    this.#tell(state.open?.notices ?? []);
   }
 
   /** After a journal was opened or made. */
@@ -132,7 +140,7 @@ class Session {
   }
 
   // The shell waits for the answer before it locks or closes, and knows for how long.
-  async #asked(cover: boolean): Promise<void> {
+  async #leavingSoon(cover: boolean): Promise<void> {
     const away = this.#allAway();
     if (cover) this.#cover();
     await Promise.all([away, cover && drawn()]);

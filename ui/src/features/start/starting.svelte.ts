@@ -10,6 +10,13 @@ export class Starting extends Doing {
   shown = $state(false);
   readonly advising = new Advising();
   #suggested = '';
+  readonly #keepsVisit: boolean;
+
+  /** Whether the person came from the end of a gathering, to keep their own cards. */
+  constructor(keepsVisit: boolean) {
+    super();
+    this.#keepsVisit = keepsVisit;
+  }
 
   async load(): Promise<void> {
     const suggestion = await this.attempt(() => call('suggestion', null));
@@ -39,15 +46,15 @@ export class Starting extends Doing {
     const made = await this.attempt(() => call('journal_create', request));
     if (!made) return;
     this.passphrase = this.#suggested = '';
-    await this.#keepVisit();
+    await this.#afterVisit();
     await session.opened(made, { name: 'write' });
   }
 
-  // Whoever came as a visitor and starts a journal keeps their own cards in it.
-  async #keepVisit(): Promise<void> {
+  // A visitor who asked for it keeps their own cards; anybody else must not find a visitor's in their journal.
+  async #afterVisit(): Promise<void> {
     const circle = await call('circle_view', null).catch(() => null);
     if (circle?.role === 'visitor' && circle.phase === 'ended')
-      await call('circle_visitor_keep', null).catch(() => null);
+      await call(this.#keepsVisit ? 'circle_visitor_keep' : 'circle_leave', null).catch(() => null);
   }
 
   async #another(): Promise<void> {

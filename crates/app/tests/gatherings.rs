@@ -100,7 +100,7 @@ fn a_card_can_be_taken_back_while_the_journal_is_locked() {
     ana.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
     assert!(ana.view().board.is_empty() && jay.view().board.is_empty());
     jay.unlock();
-    assert_eq!(jay.state_of(share), ShareState::TakenBack);
+    until(|| jay.state_of(share) == ShareState::TakenBack);
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Hearth {
         if !card.responded.contains(&request.kind) {
             card.responded.push(request.kind);
         }
-        let kind = super::hear::circle_kind(request.kind);
+        let kind = super::hear_cards::circle_kind(request.kind);
         room.seat()?.send(Command::Respond { share: share_id(id), kind, line })?;
         drop(state);
         self.changed(Topic::Circle);

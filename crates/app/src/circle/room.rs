@@ -74,6 +74,8 @@ pub(crate) struct OwnShare {
     pub(crate) keep_until: Option<NaiveDate>,
     pub(crate) heard: Vec<ResponseKind>,
     pub(crate) lines: Vec<String>,
+    /// The host answered that it is with the others.
+    pub(crate) shown: bool,
     /// The one who pressed Share waits here for the host's answer.
     pub(crate) waiting: Option<Sender<Result<(), AppError>>>,
 }

@@ -1,6 +1,6 @@
 //! From a card to the people listed, and back.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
@@ -57,8 +57,41 @@ impl Hearth {
             state.room()?.own.insert(share, plan.own(answer));
             seat
         };
-        seat.send(plan.command()?)?;
-        answered.recv_timeout(ANSWER).unwrap_or(Err(AppError::NoCircle))
+        if let Err(error) = plan.command().and_then(|command| Ok(seat.send(command)?)) {
+            self.never_shown(share);
+            return Err(error);
+        }
+        match answered.recv_timeout(ANSWER) {
+            Ok(answer) => answer,
+            Err(_) => self.call_back(share, &answered),
+        }
+    }
+
+    /// No answer in time: what still waits for the link is called back before it can go out. The host hears the
+    /// two in this order.
+    fn call_back(&self, share: Id, answered: &Receiver<Result<(), AppError>>) -> Result<(), AppError> {
+        let late = {
+            let mut state = self.state();
+            let own = state.room.as_mut().and_then(|room| room.own.get_mut(&share));
+            own.is_none_or(|own| own.waiting.take().is_none())
+        };
+        if late {
+            // The answer is on its way to us this moment.
+            return answered.recv().unwrap_or(Err(AppError::NoCircle));
+        }
+        self.take_back_live(share)?;
+        self.remember(Held::AskedBack { share });
+        self.changed(Topic::Shares);
+        Err(AppError::NotSent)
+    }
+
+    /// Nobody got it, and nobody will: no line of it stays.
+    pub(super) fn never_shown(&self, share: Id) {
+        if let Some(room) = &mut self.state().room {
+            room.own.remove(&share);
+        }
+        self.remember(Held::Refused { share });
+        self.changed(Topic::Shares);
     }
 
     /// Takes a card of one's own back from every screen; also while the journal is locked.
@@ -66,22 +99,22 @@ impl Hearth {
         let share: Id = request.share.parse()?;
         self.state().room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
         self.take_back_live(share)?;
-        self.remember(Held::TakenBack { share });
+        self.remember(Held::AskedBack { share });
         self.changed(Topic::Shares);
         Ok(())
     }
 
-    /// The part of taking back that reaches the people here. Nothing happens when the card is not here.
-    pub(crate) fn take_back_live(&self, id: Id) -> Result<(), AppError> {
+    /// The part of taking back that reaches the people here; whether the card is among them at all.
+    pub(crate) fn take_back_live(&self, id: Id) -> Result<bool, AppError> {
         let mut state = self.state();
         let Some(room) = state.room.as_mut().filter(|room| room.is_on() && room.own.contains_key(&id)) else {
-            return Ok(());
+            return Ok(false);
         };
         room.seat()?.send(Command::TakeBack { share: share_id(id) })?;
         room.board.retain(|card| card.share != id);
         drop(state);
         self.changed(Topic::Circle);
-        Ok(())
+        Ok(true)
     }
 
     fn plan_share(&self, request: &ShareCard) -> Result<Plan, AppError> {
@@ -145,6 +178,7 @@ impl Plan {
             keep_until: self.until,
             heard: Vec::new(),
             lines: Vec::new(),
+            shown: false,
             waiting: Some(answer),
         }
     }

@@ -257,8 +257,48 @@ fn only_the_journal_that_came_shares_in_this_circle() {
         keep_until: None,
         previewed: None,
     };
-    assert_eq!(jay.hearth.circle_share(share).unwrap_err().code(), "locked");
+    assert_eq!(jay.hearth.circle_share(share).unwrap_err().code(), "no_circle");
     assert!(ana.view().board.is_empty());
+}
+
+/// The window between the journals: whoever opens another one is not in the circle.
+#[test]
+fn who_opens_another_journal_sees_nothing_of_the_circle_and_does_nothing_in_it() {
+    let (ana, jay, _group) = ana_and_jay();
+    let share = jay.shares(jay.card("Jay's own."), None);
+    ana.gets_card();
+    jay.hearth.journal_lock(()).unwrap();
+    let request = CreateJournal { label: "Another".into(), passphrase: "somebody else here".into() };
+    jay.hearth.journal_create(request).unwrap();
+    let state = jay.hearth.app_state(()).unwrap();
+    assert!(!state.in_circle && state.seat_of_another);
+    assert!(jay.hearth.circle_view(()).unwrap().is_none());
+    let share = ByShare { share: share.to_string() };
+    assert_eq!(jay.hearth.circle_take_back(share).unwrap_err().code(), "no_circle");
+    assert_eq!(jay.hearth.circle_keep_invitation(()).unwrap_err().code(), "no_circle");
+    assert_eq!(jay.hearth.circle_quiet_ask(()).unwrap_err().code(), "no_circle");
+    assert!(jay.hearth.group_list(()).unwrap().items.is_empty());
+    jay.hearth.journal_lock(()).unwrap();
+    jay.unlock();
+    assert_eq!(jay.view().board.len(), 1, "the seat stayed for the one who came");
+}
+
+#[test]
+fn who_opens_another_journal_may_give_up_a_seat_they_cannot_see() {
+    let (ana, jay, _group) = ana_and_jay();
+    ana.hearth.journal_lock(()).unwrap();
+    let request = CreateJournal { label: "Another".into(), passphrase: "somebody else here".into() };
+    ana.hearth.journal_create(request).unwrap();
+    jay.wait(|event| matches!(event, CircleEvent::Paused).then_some(()));
+    let knock = ByMember { member: jay.view().people[1].member.clone() };
+    assert_eq!(ana.hearth.circle_see_out(knock).unwrap_err().code(), "no_circle");
+    let group = ana.group("Another group").id;
+    let host = || ana.hearth.circle_host(HostCircle { group, bind: Some("127.0.0.1:0".into()) });
+    assert_eq!(host().unwrap_err().code(), "in_circle");
+    ana.hearth.circle_leave(()).unwrap();
+    jay.is_told_it_ended();
+    assert!(ana.hearth.circle_view(()).unwrap().is_none());
+    host().unwrap();
 }
 
 #[test]

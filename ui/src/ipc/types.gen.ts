@@ -23,6 +23,8 @@ export type AppState = {
 	open: OpenJournal | null,
 	/**  Whether a circle is joined, hosted or being entered. */
 	in_circle: boolean,
+	/**  Somebody with another journal still has a seat in a circle; `circle_leave` gives it up, unseen. */
+	seat_of_another: boolean,
 	/**  A visitor's circle is covered and waits for their PIN. */
 	pin_wanted: boolean,
 	/**  A card is shown large and nothing else may be reached. */
@@ -939,7 +941,7 @@ export type ShareOffer = {
 
 /**  Where a share stands. */
 export type ShareState = 
-/**  Made, shown to nobody yet. */
+/**  Sent, and not answered yet: whether anybody has it is not known. */
 "draft" | 
 /**  On the screens of the people it was shown to. */
 "shown" | 

@@ -128,6 +128,7 @@ export class World {
       journals: this.scene.journals ?? [],
       open: this.scene.open ? this.openJournal() : null,
       in_circle: Boolean(this.scene.circle),
+      seat_of_another: false,
       pin_wanted: this.scene.pinWanted ?? false,
       showing_here: this.scene.showing ?? false,
       version: '0.1.0',

@@ -68,7 +68,7 @@ impl Hearth {
         by_code: bool,
     ) {
         let mut state = self.state();
-        let known = state.journal.as_mut().and_then(|journal| known_group(journal, &key.0).ok().flatten());
+        let known = state.journal_that_came().and_then(|journal| known_group(journal, &key.0).ok().flatten());
         let Ok(room) = state.room() else { return };
         room.phase = CirclePhase::HostProven;
         room.check_words.clone_from(&check_words);
@@ -88,7 +88,7 @@ impl Hearth {
         let mut state = self.state();
         let group = state.room.as_ref().and_then(|room| room.group_id);
         let read = group.and_then(|id| {
-            let journal = state.journal.as_mut()?;
+            let journal = state.journal_that_came()?;
             journal.load::<hearth_domain::Group>(id).ok()?.value.agreement_read
         });
         let Ok(room) = state.room() else { return };
@@ -163,8 +163,9 @@ impl Hearth {
             let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else {
                 return;
             };
+            let own = room.own.keys().copied().collect();
             room.close(reason);
-            room.own.keys().copied().collect()
+            own
         };
         for share in own {
             self.remember(Held::Over { share });

@@ -126,6 +126,11 @@ impl Room {
         self.phase != CirclePhase::Ended
     }
 
+    /// Whether another journal than the open one came here. A visitor's room is nobody's journal's.
+    pub(crate) fn is_of_another(&self, open: Option<&str>) -> bool {
+        self.journal.as_deref().is_some_and(|came| open.is_some_and(|open| open != came))
+    }
+
     /// The seat, to ask something of the circle.
     pub(crate) fn seat(&self) -> Result<&SeatHandle, AppError> {
         self.seat.as_ref().filter(|_| self.is_on()).ok_or(AppError::NoCircle)
@@ -152,8 +157,8 @@ impl Room {
         if ours { self.own.keys().copied().collect() } else { Vec::new() }
     }
 
-    /// Forgets everything that was shown, and the seat. One's own cards stay until the room is left, so
-    /// that a visitor can still keep them.
+    /// Forgets everything that was shown, and the seat. A visitor's own cards stay until the room is left, so
+    /// that they can still be kept; others have theirs in the journal.
     pub(crate) fn close(&mut self, reason: &str) {
         self.phase = CirclePhase::Ended;
         self.reason = reason.to_owned();
@@ -169,6 +174,10 @@ impl Room {
             if let Some(waiting) = own.waiting.take() {
                 let _ = waiting.send(Err(AppError::NoCircle));
             }
+        }
+        if self.role != CircleRole::Visitor {
+            self.own.clear();
+            self.asides.clear();
         }
     }
 }

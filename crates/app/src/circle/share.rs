@@ -28,7 +28,7 @@ impl Hearth {
     /// Who would see a card if it were shared now, by name.
     pub fn circle_share_offer(&self, (): ()) -> Result<ShareOffer, AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         let today = day_of(clock());
         let later = |days| today.checked_add_days(Days::new(days)).unwrap_or(today).to_string();
         let may_keep = (room.role == CircleRole::Member).then(|| room.guide.clone());
@@ -48,13 +48,13 @@ impl Hearth {
         let (answer, answered) = mpsc::channel();
         let seat = {
             let mut state = self.state();
-            let room = state.room()?;
+            let room = state.my_room()?;
             let seat = room.seat()?.clone();
             if room.role != CircleRole::Visitor {
                 let record = plan.record(room);
                 state.journal()?.put(share, &record)?;
             }
-            state.room()?.own.insert(share, plan.own(answer));
+            state.my_room()?.own.insert(share, plan.own(answer));
             seat
         };
         if let Err(error) = plan.command().and_then(|command| Ok(seat.send(command)?)) {
@@ -97,7 +97,7 @@ impl Hearth {
     /// Takes a card of one's own back from every screen; also while the journal is locked.
     pub fn circle_take_back(&self, request: ByShare) -> Result<(), AppError> {
         let share: Id = request.share.parse()?;
-        self.state().room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
+        self.state().my_room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
         self.take_back_live(share)?;
         self.remember(Held::AskedBack { share });
         self.changed(Topic::Shares);
@@ -121,7 +121,7 @@ impl Hearth {
         self.only_who_came()?;
         let (card, frozen) = self.chosen_card(request)?;
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         if room.agreement_new {
             return Err(AppError::AgreementFirst);
         }
@@ -139,14 +139,13 @@ impl Hearth {
 
     /// Only the journal that came to this circle shares here; a visitor shares what was written on the spot.
     fn only_who_came(&self) -> Result<(), AppError> {
-        let state = self.state();
-        let came = state.room.as_ref().ok_or(AppError::NoCircle)?.journal.as_deref();
-        let open = state.journal.as_ref().map(|journal| journal.vault.id());
-        if came.is_none() || came == open { Ok(()) } else { Err(AppError::Locked) }
+        let mut state = self.state();
+        let by_journal = state.my_room()?.journal.is_some();
+        if by_journal && state.journal.is_none() { Err(AppError::Locked) } else { Ok(()) }
     }
 
     fn chosen_card(&self, request: &ShareCard) -> Result<(Option<Id>, Card), AppError> {
-        let visitor = self.state().room()?.role == CircleRole::Visitor;
+        let visitor = self.state().my_room()?.role == CircleRole::Visitor;
         match (request.card, &request.words) {
             (Some(_), _) if visitor => Err(AppError::NoCardChosen),
             (Some(id), _) => {

@@ -9,11 +9,11 @@ use crate::face::face_of;
 use crate::{AppError, Hearth};
 
 impl Hearth {
-    /// The circle, as one's own screen shows it. Nothing while it is covered.
+    /// The circle, as one's own screen shows it. Nothing while it is covered, nor for another journal.
     pub fn circle_view(&self, (): ()) -> Result<Option<CircleView>, AppError> {
         let state = self.state();
         let open = state.journal.is_some();
-        Ok(state.room.as_ref().filter(|room| !room.covered).map(|room| view(room, open)))
+        Ok(state.seen_room().map(|room| view(room, open)))
     }
 }
 

@@ -117,6 +117,7 @@ impl Hearth {
         let view = open_view(&mut journal)?;
         state.journal = Some(journal);
         drop(state);
+        self.cover_from_another();
         self.uncover_circle();
         self.changed(Topic::Journal);
         self.look_after();

@@ -21,7 +21,8 @@ impl Hearth {
         self.at_the_door(&request, |member| Command::Decline { member })
     }
 
-    /// Sees somebody out; nobody else is told, and they cannot come back tonight.
+    /// Sees somebody out; nobody else is told. The code closes with it. They can knock again with an invitation or
+    /// a new code, as everybody can, and are admitted or not.
     pub fn circle_see_out(&self, request: ByMember) -> Result<(), AppError> {
         let member = member(&request.member)?;
         self.as_host(Command::SeeOut { member })

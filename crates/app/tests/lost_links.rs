@@ -70,3 +70,17 @@ fn a_card_is_taken_back_only_once_the_host_has_heard_of_it() {
     ana.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
     until(|| jay.state_of(id) == ShareState::TakenBack);
 }
+
+#[test]
+fn a_gap_at_the_door_does_not_skip_the_door() {
+    let (ana, jay) = (Person::with_journal(), Person::with_journal());
+    let (code, line) = ana.host_behind_a_line(ana.group("Tuesday group").id);
+    jay.hearth.circle_join(by_code(&code, &line.address, "Jay")).unwrap();
+    jay.wait(|event| matches!(event, CircleEvent::HostProven { .. }).then_some(()));
+    line.cut(true);
+    jay.wait(|event| matches!(event, CircleEvent::Reconnecting).then_some(()));
+    assert_eq!(jay.view().phase, CirclePhase::Reconnecting);
+    line.cut(false);
+    jay.wait(|event| matches!(event, CircleEvent::Reconnected).then_some(()));
+    assert_eq!(jay.view().phase, CirclePhase::HostProven, "the check words come first");
+}

@@ -74,8 +74,8 @@ export type BackupView = {
 export type BoardCard = {
 	/**  The share's id in this circle, hexadecimal. */
 	share: string,
-	/**  Its author. */
-	author: PersonView,
+	/**  Its author; nobody, where somebody else's card carries no name. */
+	author: PersonView | null,
 	/**  The card. */
 	face: CardFace,
 	/**  One's own. */
@@ -453,8 +453,8 @@ export type InboxCard = {
 export type InboxRow = {
 	/**  Its id. */
 	id: Id,
-	/**  Its author, by the name they used. */
-	from: string,
+	/**  Its author, by the name they used; nobody, where the card carries no name. */
+	from: string | null,
 	/**  The group, by name. */
 	group: string,
 	/**  The day it was shared. */

@@ -33,6 +33,9 @@ impl Hearth {
     fn hear_current(&self, number: u64, event: Event) {
         match event {
             Event::HostProven { check_words, group, guide, fingerprint, group_key, by_code } => {
+                if self.is_of_another_group(group_key) {
+                    return self.turn_round(number);
+                }
                 self.host_proven(check_words, group, guide, fingerprint, group_key, by_code);
             }
             Event::Admitted { me, agreement, invitation } => self.admitted(me, &agreement, invitation),
@@ -133,11 +136,14 @@ impl Hearth {
         let Ok(room) = state.room() else { return };
         let Some(person) = room.person(&author).cloned() else { return };
         let keep = keep.filter(|_| room.role == CircleRole::Host);
-        let kept = keep.map(|(until, token)| kept_card(room, share, &person, &payload, until, token));
+        let is_named = card.signed_as.name().is_some();
+        let name = is_named.then(|| person.name.clone());
+        let from = name.clone().unwrap_or_default();
+        let kept = keep.map(|(until, token)| kept_card(room, share, from, &payload, until, token));
         let told = CircleEvent::Card {
             card: share,
-            member: author.to_string(),
-            name: person.name.clone(),
+            member: is_named.then(|| author.to_string()),
+            name,
             signed_as: card.signed_as.name().map(str::to_owned),
             text: card.text,
             theme: card.theme,
@@ -227,8 +233,15 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
         Event::Left { member } => Some(CircleEvent::Left { member: member.to_string() }),
         Event::Paused => phase(room, CirclePhase::Paused, CircleEvent::Paused),
         Event::Resumed => phase(room, CirclePhase::Here, CircleEvent::Resumed),
-        Event::Reconnecting => phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting),
-        Event::Reconnected => phase(room, CirclePhase::Here, CircleEvent::Reconnected),
+        Event::Reconnecting => {
+            room.before_gap.get_or_insert(room.phase);
+            phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting)
+        }
+        // The gap may have been at the door.
+        Event::Reconnected => {
+            let before = room.before_gap.take().unwrap_or(CirclePhase::Here);
+            phase(room, before, CircleEvent::Reconnected)
+        }
         _ => None,
     }
 }
@@ -238,14 +251,7 @@ fn phase(room: &mut Room, phase: CirclePhase, told: CircleEvent) -> Option<Circl
     Some(told)
 }
 
-fn kept_card(
-    room: &Room,
-    share: Id,
-    author: &Person,
-    payload: &[u8],
-    until: i64,
-    token: [u8; 32],
-) -> KeptCard {
+fn kept_card(room: &Room, share: Id, from: String, payload: &[u8], until: i64, token: [u8; 32]) -> KeptCard {
     // However long an altered app asks for, ninety days are the most.
     let today = day_of(clock());
     let latest =
@@ -253,7 +259,7 @@ fn kept_card(
     KeptCard {
         share,
         card: payload.to_vec(),
-        from: author.name.clone(),
+        from,
         group: room.group.clone(),
         group_key: room.group_key.map(|key| key.0).unwrap_or_default(),
         since: clock(),

@@ -18,6 +18,10 @@ pub(crate) struct Room {
     pub(crate) seat: Option<SeatHandle>,
     pub(crate) role: CircleRole,
     pub(crate) phase: CirclePhase,
+    /// Where one was when the link broke: one goes on there once it is back.
+    pub(crate) before_gap: Option<CirclePhase>,
+    /// The key its group must prove, for who came with a group of their journal.
+    pub(crate) pinned: Option<GroupPublic>,
     /// The journal that came; none for a visitor.
     pub(crate) journal: Option<String>,
     /// Hidden until its owner comes back.
@@ -88,6 +92,8 @@ impl Room {
             seat: None,
             role,
             phase: CirclePhase::Finding,
+            before_gap: None,
+            pinned: None,
             journal,
             covered: false,
             pin: None,

@@ -182,3 +182,15 @@ pub fn until(is_so: impl Fn() -> bool) {
         std::thread::yield_now();
     }
 }
+
+/// Jay came by code, kept the invitation, and the two are in a circle.
+pub fn ana_and_jay() -> (Person, Person, GroupView) {
+    let (ana, jay) = (Person::with_journal(), Person::with_journal());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    jay.knocks_at(by_code(&code, &address, "Jay"));
+    ana.lets_in("Jay");
+    jay.is_in(2);
+    ana.sees(2);
+    (ana, jay, group)
+}

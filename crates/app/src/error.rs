@@ -58,7 +58,7 @@ pub enum AppError {
     StillShown,
     #[error("There is no circle here. Start or join one first.")]
     NoCircle,
-    #[error("You are in a circle already. Leave it first.")]
+    #[error("A circle is still open on this computer. Leave it first.")]
     InCircle,
     #[error("Only the guide of this circle can do that.")]
     GuideOnly,

@@ -105,6 +105,8 @@ fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str, visited: 
     let fresh = match command {
         "journal_lock" => Fresh::Start,
         "journal_erase" if locked() => Fresh::Start,
+        // The disk refused half way: the journal is closed, so nothing of it may stay in sight.
+        "journal_rotate" if locked() => Fresh::Start,
         "show_here" if locked() => Fresh::Start,
         "circle_leave" if visited && locked() => Fresh::Start,
         "show_here_done" => Fresh::Hidden,

@@ -58,7 +58,7 @@ pub enum AppError {
     StillShown,
     #[error("There is no circle here. Start or join one first.")]
     NoCircle,
-    #[error("You are in a circle already. Leave it first.")]
+    #[error("A circle is still open on this computer. Leave it first.")]
     InCircle,
     #[error("Only the guide of this circle can do that.")]
     GuideOnly,
@@ -100,6 +100,10 @@ pub enum AppError {
     Unreadable(&'static str),
     #[error("This computer gave no random numbers. Nothing was saved; try again.")]
     NoRandomness,
+    #[error(
+        "Not sent: the group's app did not answer in time. The card was called back, so it does not go out later."
+    )]
+    NotSent,
     #[error("{}", refusal_words(*.0))]
     ShareRefused(circle::ShareRefusal),
     #[error("Hearth could not start its network part: {0}")]
@@ -158,6 +162,7 @@ impl AppError {
             Self::BadBase64 => "picture_incomplete",
             Self::Unreadable(_) => "record_unreadable",
             Self::NoRandomness => "no_randomness",
+            Self::NotSent => "not_sent",
             Self::ShareRefused(circle::ShareRefusal::RosterChanged) => "people_changed",
             Self::ShareRefused(circle::ShareRefusal::TooBig) => "card_too_big",
             Self::ShareRefused(circle::ShareRefusal::TooMany) => "too_many_cards",

@@ -67,6 +67,23 @@ impl State {
     pub(crate) fn room(&mut self) -> Result<&mut Room, AppError> {
         self.room.as_mut().ok_or(AppError::NoCircle)
     }
+
+    /// The room, for whoever is at the window: never while it is covered, never for the owner of another journal.
+    pub(crate) fn my_room(&mut self) -> Result<&mut Room, AppError> {
+        if self.seen_room().is_some() { self.room() } else { Err(AppError::NoCircle) }
+    }
+
+    /// The same, to be looked at only.
+    pub(crate) fn seen_room(&self) -> Option<&Room> {
+        let open = self.journal.as_ref().map(|journal| journal.vault.id());
+        self.room.as_ref().filter(|room| !room.covered && !room.is_of_another(open))
+    }
+
+    /// The open journal, if it is the one that came to this circle.
+    pub(crate) fn journal_that_came(&mut self) -> Option<&mut Journal> {
+        let came = self.room.as_ref()?.journal.as_deref();
+        self.journal.as_mut().filter(|journal| came == Some(journal.vault.id()))
+    }
 }
 
 impl Hearth {

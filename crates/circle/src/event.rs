@@ -235,6 +235,8 @@ pub enum CodeClosedReason {
     Expired,
     /// A new one was asked for, and the system gave no random numbers.
     NoRandomness,
+    /// Somebody who knows it was seen out.
+    SeenOut,
 }
 
 /// Why a circle is over for this seat.

@@ -237,6 +237,7 @@ impl Hosting {
             // An app that is gone is noticed by the loop.
             Effect::Event(event) => drop(self.events.send(event).await),
             Effect::NewCode => self.new_code(),
+            Effect::CloseCode => self.close_code(CodeClosedReason::SeenOut),
             Effect::Finish => self.over = true,
         }
     }
@@ -244,9 +245,13 @@ impl Hosting {
     /// Without randomness there is no new code; the old one is closed all the same.
     fn new_code(&mut self) {
         if self.open_code().is_err() {
-            self.gate.shut();
-            self.room.event(Event::CodeClosed { reason: CodeClosedReason::NoRandomness });
+            self.close_code(CodeClosedReason::NoRandomness);
         }
+    }
+
+    fn close_code(&mut self, reason: CodeClosedReason) {
+        self.gate.shut();
+        self.room.event(Event::CodeClosed { reason });
     }
 
     fn open_code(&mut self) -> Result<(), HostError> {

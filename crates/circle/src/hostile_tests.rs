@@ -160,6 +160,13 @@ async fn whoever_breaks_the_protocol_is_gone_and_the_others_notice_nothing_else(
             timeout(PATIENCE, mallory.line.connection.closed()).await.expect("cut");
             mallory.line.connection.close(transport::BYE, b"");
             circle.host.send(Command::SeeOut { member: member_of(&mallory) }).unwrap();
+            // The code closed with it.
+            circle.host.send(Command::NewCode).unwrap();
+            circle.code = until(&mut circle.host, |event| match event {
+                Event::Ready { code, .. } => Some(code.parse().unwrap()),
+                _ => None,
+            })
+            .await;
         }
         let seen = people(&mut ana, 2).await;
         let share = ShareId::from_bytes([kind as u8; 16]);

@@ -38,6 +38,8 @@ pub(crate) enum Effect {
     Event(Event),
     /// Open with a new code.
     NewCode,
+    /// Nobody new comes by the code that was said.
+    CloseCode,
     /// Everybody was told; close.
     Finish,
 }
@@ -250,6 +252,8 @@ impl Room {
             return;
         }
         self.banned.insert(member);
+        // Who was seen out knows the code, and would come back with a key of another name.
+        self.effects.push(Effect::CloseCode);
         if !self.is_admitted(&member) {
             return self.decline(member);
         }

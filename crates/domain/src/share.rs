@@ -25,7 +25,7 @@ pub enum ResponseKind {
 #[cfg_attr(feature = "types", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ShareState {
-    /// Made, shown to nobody yet.
+    /// Sent, and not answered yet: whether anybody has it is not known.
     Draft,
     /// On the screens of the people it was shown to.
     Shown,
@@ -136,14 +136,15 @@ pub fn keep_until(today: NaiveDate, wished: Option<NaiveDate>) -> Result<NaiveDa
 impl Share {
     /// Whether anybody may still be able to read it in Hearth.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, ShareState::Shown | ShareState::Kept | ShareState::TakingBack)
+        !matches!(self.state, ShareState::TakenBack | ShareState::Ended)
     }
 
-    /// The state after the gathering ended.
+    /// The state after the gathering ended. What was sent and never answered may have been shown.
     pub fn after_gathering(&self) -> ShareState {
         match (self.state, self.end) {
-            (ShareState::Shown, ShareEnd::Day(_)) => ShareState::Kept,
-            (ShareState::Shown, ShareEnd::Gathering) => ShareState::Ended,
+            (ShareState::Draft | ShareState::Shown, ShareEnd::Day(_)) => ShareState::Kept,
+            (ShareState::Draft | ShareState::Shown, ShareEnd::Gathering) => ShareState::Ended,
+            (ShareState::TakingBack, ShareEnd::Gathering) => ShareState::TakenBack,
             (state, _) => state,
         }
     }
@@ -158,13 +159,16 @@ impl Share {
         }
     }
 
-    /// The state after its author asked for it back: at once while all are here, else once the guide's
-    /// app has answered.
+    /// The state after its author asked for it back: nobody has answered yet.
     pub fn after_take_back(&self) -> ShareState {
-        match self.state {
-            ShareState::Shown | ShareState::Draft if self.end == ShareEnd::Gathering => ShareState::TakenBack,
-            ShareState::Kept | ShareState::Shown => ShareState::TakingBack,
-            state => state,
+        if self.is_open() { ShareState::TakingBack } else { self.state }
+    }
+
+    /// The state once it is gone from every screen. What a guide may keep is gone only with their receipt.
+    pub fn after_removal(&self) -> ShareState {
+        match self.end {
+            ShareEnd::Gathering if self.is_open() => ShareState::TakenBack,
+            _ => self.after_take_back(),
         }
     }
 
@@ -184,6 +188,50 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    fn sent(end: ShareEnd, state: ShareState) -> Share {
+        Share {
+            card: None,
+            sent: Vec::new(),
+            group: String::new(),
+            group_key: [0; 32],
+            guide: String::new(),
+            recipients: Vec::new(),
+            end,
+            state,
+            since: 0,
+            taken_back_at: None,
+            purpose: String::new(),
+            text_version: String::new(),
+            signature: String::new(),
+            heard: Vec::new(),
+            lines: Vec::new(),
+            token: [0; 32],
+            replies: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_was_sent_and_not_answered_may_have_been_shown() {
+        let kept = ShareEnd::Day(day("2026-03-14"));
+        assert!(sent(kept, ShareState::Draft).is_open());
+        assert_eq!(sent(kept, ShareState::Draft).after_gathering(), ShareState::Kept);
+        assert_eq!(sent(ShareEnd::Gathering, ShareState::Draft).after_gathering(), ShareState::Ended);
+    }
+
+    #[test]
+    fn asked_back_is_taken_back_only_with_an_answer_or_the_end_of_the_gathering() {
+        let kept = ShareEnd::Day(day("2026-03-14"));
+        for before in [ShareState::Draft, ShareState::Shown] {
+            assert_eq!(sent(ShareEnd::Gathering, before).after_take_back(), ShareState::TakingBack);
+        }
+        let asked = |end| sent(end, ShareState::TakingBack);
+        assert_eq!(asked(ShareEnd::Gathering).after_removal(), ShareState::TakenBack);
+        assert_eq!(asked(ShareEnd::Gathering).after_gathering(), ShareState::TakenBack);
+        assert_eq!(asked(kept).after_removal(), ShareState::TakingBack);
+        assert_eq!(asked(kept).after_gathering(), ShareState::TakingBack);
+        assert_eq!(sent(kept, ShareState::Ended).after_removal(), ShareState::Ended);
     }
 
     #[test]

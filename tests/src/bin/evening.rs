@@ -122,7 +122,7 @@ impl Table {
         let before = jay.text("heard").await?;
         for (name, seat) in [("Lee", &mut self.lee), ("Sam", &mut self.sam)] {
             let card = seat.wait_for("card")?;
-            says(name, &format!("sees {}'s card: “{}”", text(&card, "name"), text(&card, "text")));
+            says(name, &format!("sees the card: “{}”", text(&card, "text")));
             seat.tell(&json!({ "cmd": "respond", "card": card["card"], "kind": "same_here" }))?;
         }
         self.ana.click("respond-heard").await?;
@@ -141,7 +141,7 @@ impl Table {
         self.jay.read(LEES_CARD).await?;
         says("Jay", &format!("sees Lee's card: “{LEES_CARD}”"));
         let card = self.sam.wait_until("Lee's card", |event| text(event, "text") == LEES_CARD)?;
-        says("Sam", &format!("sees {}'s card, and passes: nobody is told", text(&card, "name")));
+        says("Sam", &format!("sees the card “{}”, and passes: nobody is told", text(&card, "text")));
         self.sam.tell(&json!({ "cmd": "pass" }))?;
         pictured("Jay", &self.jay, "demo-7-the-board").await
     }

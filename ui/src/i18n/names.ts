@@ -87,7 +87,6 @@ const notSentWords: Record<string, Words> = {
   tags: m.not_sent_tags,
   feelings: m.not_sent_feelings,
   other_moments: m.not_sent_other_moments,
-  name: m.not_sent_name,
 };
 
 /** What stays behind, by its code; nothing for a code without words. */

@@ -88,6 +88,7 @@ const words: Record<string, Words> = {
   declined: m.error_declined,
   in_circle: m.error_in_circle,
   no_circle: m.error_no_circle,
+  not_sent: m.error_not_sent,
   guide_only: m.error_guide_only,
   reply_length: m.error_reply_length,
   line_not_welcome: m.error_line_not_welcome,

@@ -23,6 +23,8 @@ export type AppState = {
 	open: OpenJournal | null,
 	/**  Whether a circle is joined, hosted or being entered. */
 	in_circle: boolean,
+	/**  Somebody with another journal still has a seat in a circle; `circle_leave` gives it up, unseen. */
+	seat_of_another: boolean,
 	/**  A visitor's circle is covered and waits for their PIN. */
 	pin_wanted: boolean,
 	/**  A card is shown large and nothing else may be reached. */
@@ -72,8 +74,8 @@ export type BackupView = {
 export type BoardCard = {
 	/**  The share's id in this circle, hexadecimal. */
 	share: string,
-	/**  Its author. */
-	author: PersonView,
+	/**  Its author; nobody, where somebody else's card carries no name. */
+	author: PersonView | null,
 	/**  The card. */
 	face: CardFace,
 	/**  One's own. */
@@ -487,8 +489,8 @@ export type InboxCard = {
 export type InboxRow = {
 	/**  Its id. */
 	id: Id,
-	/**  Its author, by the name they used. */
-	from: string,
+	/**  Its author, by the name they used; nobody, where the card carries no name. */
+	from: string | null,
 	/**  The group, by name. */
 	group: string,
 	/**  The day it was shared. */
@@ -977,7 +979,7 @@ export type ShareOffer = {
 
 /**  Where a share stands. */
 export type ShareState = 
-/**  Made, shown to nobody yet. */
+/**  Sent, and not answered yet: whether anybody has it is not known. */
 "draft" | 
 /**  On the screens of the people it was shown to. */
 "shown" | 

@@ -174,7 +174,7 @@ export const hosting = (more: Partial<CircleView> = {}): CircleView =>
       mine: false,
       ledger: null,
       heard: [],
-      author: { ...card.author, me: false },
+      author: card.author && { ...card.author, me: false },
     })),
     ...more,
   });

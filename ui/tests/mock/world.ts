@@ -32,6 +32,7 @@ export interface Scene {
   remindBackup?: boolean;
   lostPictures?: Pictures;
   pinWanted?: boolean;
+  seatOfAnother?: boolean;
   refuse?: Partial<Record<keyof AllCommands, string>>;
 }
 
@@ -151,6 +152,7 @@ export class World {
       journals: this.scene.journals ?? [],
       open: this.scene.open ? this.openJournal() : null,
       in_circle: Boolean(this.scene.circle),
+      seat_of_another: this.scene.seatOfAnother ?? false,
       pin_wanted: this.scene.pinWanted ?? false,
       showing_here: this.scene.showing ?? false,
       version: '0.1.0',

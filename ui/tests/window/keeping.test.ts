@@ -301,3 +301,11 @@ test('a visitor with a PIN comes back to the board, and a wrong one keeps the pl
   await expect.element(at('circle-phase')).toBeVisible();
   expect(world.asked('circle_come_back')).toEqual([{ text: '1111' }, { text: '2468' }]);
 });
+
+test('a place somebody else left in a group is given up unseen, on the second press', async () => {
+  const world = openWindow({ open: true, seatOfAnother: true });
+  await at('place-group').click();
+  await at('seat-of-another').click();
+  await at('seat-of-another-go').click();
+  await expect.poll(() => world.asked('circle_leave').length).toBe(1);
+});

@@ -144,8 +144,8 @@ pub struct KnockView {
 pub struct BoardCard {
     /// The share's id in this circle, hexadecimal.
     pub share: String,
-    /// Its author.
-    pub author: PersonView,
+    /// Its author; nobody, where somebody else's card carries no name.
+    pub author: Option<PersonView>,
     /// The card.
     pub face: CardFace,
     /// One's own.

@@ -79,10 +79,12 @@ pub enum CircleEvent {
     Card {
         /// The share's id: what `respond` and `aside` take.
         card: Id,
-        /// Its author.
-        member: String,
-        /// Their name.
-        name: String,
+        /// Its author; not said of a card without a name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        member: Option<String>,
+        /// Their name; not said of a card without one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// Its words.
         text: String,
         /// The name on it.

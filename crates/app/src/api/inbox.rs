@@ -9,8 +9,8 @@ use super::CardFace;
 pub struct InboxRow {
     /// Its id.
     pub id: Id,
-    /// Its author, by the name they used.
-    pub from: String,
+    /// Its author, by the name they used; nobody, where the card carries no name.
+    pub from: Option<String>,
     /// The group, by name.
     pub group: String,
     /// The day it was shared.

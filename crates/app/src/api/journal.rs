@@ -21,6 +21,8 @@ pub struct AppState {
     pub open: Option<OpenJournal>,
     /// Whether a circle is joined, hosted or being entered.
     pub in_circle: bool,
+    /// Somebody with another journal still has a seat in a circle; `circle_leave` gives it up, unseen.
+    pub seat_of_another: bool,
     /// A visitor's circle is covered and waits for their PIN.
     pub pin_wanted: bool,
     /// A card is shown large and nothing else may be reached.

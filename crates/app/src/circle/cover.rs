@@ -36,6 +36,25 @@ impl Hearth {
         self.changed(Topic::Circle);
     }
 
+    /// Another journal was opened: its owner sees nothing of this circle, and the seat waits for the one who
+    /// came. What is over has nothing to wait for.
+    pub(crate) fn cover_from_another(&self) {
+        let is_on = {
+            let mut state = self.state();
+            let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned());
+            let another = state.room.as_ref().filter(|room| room.is_of_another(open.as_deref()));
+            let Some((is_on, covered)) = another.map(|room| (room.is_on(), room.covered)) else { return };
+            if !is_on {
+                state.room = None;
+            }
+            // Covered already: its fifteen minutes run.
+            is_on && !covered
+        };
+        if is_on {
+            self.cover_circle();
+        }
+    }
+
     /// Its owner is back: the board shows again, and what was held is brought to the journal.
     pub(crate) fn uncover_circle(&self) {
         {

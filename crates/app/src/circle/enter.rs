@@ -53,6 +53,7 @@ impl Hearth {
             Room::entering(ROOMS.fetch_add(1, Ordering::Relaxed), role, journal, name.clone())
         };
         room.pin = pin;
+        room.pinned = request.group.map(|id| self.key_of(id)).transpose()?;
         let door = self.door(&request)?;
         self.remember_name(request.group, &name);
         let number = room.number;
@@ -86,6 +87,25 @@ impl Hearth {
             knock_secret: group.knock_secret,
             address,
         })
+    }
+
+    fn key_of(&self, group: Id) -> Result<GroupPublic, AppError> {
+        self.with_journal(|journal| Ok(GroupPublic(journal.load::<Group>(group)?.value.public_key)))
+    }
+
+    /// A code leads to whoever read it out; who named a group of their journal meant that group.
+    pub(super) fn is_of_another_group(&self, proven: GroupPublic) -> bool {
+        self.state().room.as_ref().and_then(|room| room.pinned).is_some_and(|pinned| pinned != proven)
+    }
+
+    /// Goes before a name was said.
+    pub(super) fn turn_round(&self, number: u64) {
+        if let Some(seat) = self.state().room.as_ref().and_then(|room| room.seat.as_ref()) {
+            // A seat that is gone already is left too.
+            let _ = seat.send(hearth_circle::Command::Leave);
+        }
+        let error = hearth_circle::JoinError::HostNotProven;
+        self.not_in(number, WireError { code: error.code().to_owned(), message: error.to_string() });
     }
 
     /// The name is remembered in the journal only, so that it need not be typed each week.

@@ -21,7 +21,8 @@ impl Hearth {
         self.at_the_door(&request, |member| Command::Decline { member })
     }
 
-    /// Sees somebody out; nobody else is told, and they cannot come back tonight.
+    /// Sees somebody out; nobody else is told. The code closes with it. They can knock again with an invitation or
+    /// a new code, as everybody can, and are admitted or not.
     pub fn circle_see_out(&self, request: ByMember) -> Result<(), AppError> {
         let member = member(&request.member)?;
         self.as_host(Command::SeeOut { member })
@@ -30,7 +31,7 @@ impl Hearth {
     /// A quiet ask was heard.
     pub fn circle_quiet_ask_done(&self, request: ByMember) -> Result<(), AppError> {
         let member = member(&request.member)?;
-        self.state().room()?.quiet_asks.retain(|asked| *asked != member);
+        self.state().my_room()?.quiet_asks.retain(|asked| *asked != member);
         self.changed(Topic::Circle);
         Ok(())
     }
@@ -39,7 +40,7 @@ impl Hearth {
     pub fn circle_question(&self, request: Text) -> Result<(), AppError> {
         let text = question(&request.text);
         self.as_host(Command::Question { text: text.clone() })?;
-        self.state().room()?.question = text;
+        self.state().my_room()?.question = text;
         self.changed(Topic::Circle);
         Ok(())
     }
@@ -48,7 +49,7 @@ impl Hearth {
     pub fn circle_closing(&self, request: Text) -> Result<(), AppError> {
         let text = question(&request.text);
         self.as_host(Command::ClosingQuestion { text: text.clone() })?;
-        self.state().room()?.closing_question = text;
+        self.state().my_room()?.closing_question = text;
         self.changed(Topic::Circle);
         Ok(())
     }
@@ -87,14 +88,14 @@ impl Hearth {
     ) -> Result<(), AppError> {
         let member = member(&request.member)?;
         self.as_host(command(member))?;
-        self.state().room()?.knocks.retain(|knock| knock.member != request.member);
+        self.state().my_room()?.knocks.retain(|knock| knock.member != request.member);
         self.changed(Topic::Circle);
         Ok(())
     }
 
     fn as_host(&self, command: Command) -> Result<(), AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         if room.role != CircleRole::Host {
             return Err(AppError::GuideOnly);
         }

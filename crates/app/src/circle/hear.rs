@@ -1,18 +1,18 @@
 //! What the circle says to this seat.
 
-use hearth_circle::{Event, MemberId, Person, ShareRefusal};
-use hearth_domain::{Card, Id, Recipient, ResponseKind, ResponseWish};
+use hearth_circle::{Event, MemberId, Person};
+use hearth_domain::{Card, Id};
 
 use super::Room;
 use super::ledger::Held;
 use super::member::agreement_hash;
 use super::room::{OnBoard, ledger_id};
 use super::view::person_view;
-use crate::api::{AsideView, CircleEvent, CirclePhase, CircleRole, KnockView, Topic};
+use crate::api::{CircleEvent, CirclePhase, CircleRole, KnockView, Topic};
 use crate::clock::{clock, day_of, end_of};
 use crate::journal::KeptCard;
 use crate::verbs::known_group;
-use crate::{AppError, Hearth, picture, wipe_stack};
+use crate::{Hearth, picture, wipe_stack};
 
 impl Hearth {
     /// Hears one event of the seat with this number; those of an earlier seat are nobody's.
@@ -33,6 +33,9 @@ impl Hearth {
     fn hear_current(&self, number: u64, event: Event) {
         match event {
             Event::HostProven { check_words, group, guide, fingerprint, group_key, by_code } => {
+                if self.is_of_another_group(group_key) {
+                    return self.turn_round(number);
+                }
                 self.host_proven(check_words, group, guide, fingerprint, group_key, by_code);
             }
             Event::Admitted { me, agreement, invitation } => self.admitted(me, &agreement, invitation),
@@ -68,7 +71,7 @@ impl Hearth {
         by_code: bool,
     ) {
         let mut state = self.state();
-        let known = state.journal.as_mut().and_then(|journal| known_group(journal, &key.0).ok().flatten());
+        let known = state.journal_that_came().and_then(|journal| known_group(journal, &key.0).ok().flatten());
         let Ok(room) = state.room() else { return };
         room.phase = CirclePhase::HostProven;
         room.check_words.clone_from(&check_words);
@@ -88,7 +91,7 @@ impl Hearth {
         let mut state = self.state();
         let group = state.room.as_ref().and_then(|room| room.group_id);
         let read = group.and_then(|id| {
-            let journal = state.journal.as_mut()?;
+            let journal = state.journal_that_came()?;
             journal.load::<hearth_domain::Group>(id).ok()?.value.agreement_read
         });
         let Ok(room) = state.room() else { return };
@@ -133,11 +136,14 @@ impl Hearth {
         let Ok(room) = state.room() else { return };
         let Some(person) = room.person(&author).cloned() else { return };
         let keep = keep.filter(|_| room.role == CircleRole::Host);
-        let kept = keep.map(|(until, token)| kept_card(room, share, &person, &payload, until, token));
+        let is_named = card.signed_as.name().is_some();
+        let name = is_named.then(|| person.name.clone());
+        let from = name.clone().unwrap_or_default();
+        let kept = keep.map(|(until, token)| kept_card(room, share, from, &payload, until, token));
         let told = CircleEvent::Card {
             card: share,
-            member: author.to_string(),
-            name: person.name.clone(),
+            member: is_named.then(|| author.to_string()),
+            name,
             signed_as: card.signed_as.name().map(str::to_owned),
             text: card.text,
             theme: card.theme,
@@ -156,96 +162,6 @@ impl Hearth {
         self.tell([told]);
     }
 
-    fn accepted(&self, share: Id, recipients: &[MemberId]) {
-        let mut state = self.state();
-        let Ok(room) = state.room() else { return };
-        let people: Vec<Person> =
-            recipients.iter().filter_map(|member| room.person(member)).cloned().collect();
-        let me = room.me.and_then(|me| room.person(&me)).cloned();
-        let Some(own) = room.own.get_mut(&share) else { return };
-        let waiting = own.waiting.take();
-        let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
-        let told = CircleEvent::Shared {
-            share,
-            card: own.card,
-            names,
-            keep_until: own.keep_until.map(|day| day.to_string()),
-        };
-        if let (Some(author), Ok(payload)) = (me, own.frozen.encode()) {
-            room.board.push(OnBoard { share, author, payload, responded: Vec::new() });
-        }
-        drop(state);
-        let recipients =
-            people.into_iter().map(|person| Recipient { name: person.name, guide: person.guide });
-        self.remember(Held::Shown { share, recipients: recipients.collect() });
-        self.changed(Topic::Shares);
-        self.tell([told]);
-        if let Some(waiting) = waiting {
-            let _ = waiting.send(Ok(()));
-        }
-    }
-
-    fn refused(&self, share: Id, reason: ShareRefusal) {
-        let mut state = self.state();
-        let Ok(room) = state.room() else { return };
-        let Some(own) = room.own.remove(&share) else { return };
-        let names = room.others().map(|person| person.name.clone()).collect();
-        drop(state);
-        self.remember(Held::Refused { share });
-        if reason == ShareRefusal::RosterChanged {
-            self.tell([CircleEvent::PeopleChanged { names }]);
-        }
-        if let Some(waiting) = own.waiting {
-            let _ = waiting.send(Err(AppError::ShareRefused(reason)));
-        }
-    }
-
-    fn response(&self, share: Id, kind: hearth_circle::ResponseKind, line: Option<String>) {
-        let kind = domain_kind(kind);
-        let line = line.map(|line| hearth_domain::clean_line(&line)).filter(|line| !line.is_empty());
-        let mut state = self.state();
-        let Ok(room) = state.room() else { return };
-        let Some(own) = room.own.get_mut(&share) else { return };
-        let line = line.filter(|_| own.frozen.response_wish == ResponseWish::AFewWordsWelcome);
-        if !own.heard.contains(&kind) {
-            own.heard.push(kind);
-            own.heard.sort();
-        }
-        own.lines.extend(line.clone());
-        drop(state);
-        self.remember(Held::Heard { share, kind, line: line.clone() });
-        self.changed(Topic::Shares);
-        self.tell([CircleEvent::Response { card: share, kind, line }]);
-    }
-
-    fn taken_back(&self, share: Id) {
-        let author = self.off_the_board(share);
-        if self.state().room.as_ref().is_some_and(|room| room.role == CircleRole::Host) {
-            self.remember(Held::LetGo { share, author });
-            self.changed(Topic::Inbox);
-        }
-        self.tell([CircleEvent::TakenBack { card: share }]);
-    }
-
-    /// A card is gone from the board, without a gap. Its author's id, if it was there.
-    fn off_the_board(&self, share: Id) -> Option<MemberId> {
-        let mut state = self.state();
-        let room = state.room().ok()?;
-        let at = room.board.iter().position(|card| card.share == share)?;
-        Some(room.board.remove(at).author.member)
-    }
-
-    fn aside(&self, share: Id, words: Option<String>) {
-        let mut state = self.state();
-        let Ok(room) = state.room() else { return };
-        room.board.retain(|card| card.share != share);
-        let heading = room.own.get(&share).map(|own| own.frozen.heading()).unwrap_or_default();
-        let view = AsideView { share: share.to_string(), heading, words: words.clone().unwrap_or_default() };
-        room.asides.push(view);
-        drop(state);
-        self.tell([CircleEvent::Aside { card: share, words }]);
-    }
-
     /// Over: nothing is left in memory but what was allowed, and the words of thanks.
     pub(super) fn end(&self, number: u64, reason: &str) {
         let own: Vec<Id> = {
@@ -253,8 +169,9 @@ impl Hearth {
             let Some(room) = state.room.as_mut().filter(|room| room.number == number && room.is_on()) else {
                 return;
             };
+            let own = room.own.keys().copied().collect();
             room.close(reason);
-            room.own.keys().copied().collect()
+            own
         };
         for share in own {
             self.remember(Held::Over { share });
@@ -316,8 +233,15 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
         Event::Left { member } => Some(CircleEvent::Left { member: member.to_string() }),
         Event::Paused => phase(room, CirclePhase::Paused, CircleEvent::Paused),
         Event::Resumed => phase(room, CirclePhase::Here, CircleEvent::Resumed),
-        Event::Reconnecting => phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting),
-        Event::Reconnected => phase(room, CirclePhase::Here, CircleEvent::Reconnected),
+        Event::Reconnecting => {
+            room.before_gap.get_or_insert(room.phase);
+            phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting)
+        }
+        // The gap may have been at the door.
+        Event::Reconnected => {
+            let before = room.before_gap.take().unwrap_or(CirclePhase::Here);
+            phase(room, before, CircleEvent::Reconnected)
+        }
         _ => None,
     }
 }
@@ -327,14 +251,7 @@ fn phase(room: &mut Room, phase: CirclePhase, told: CircleEvent) -> Option<Circl
     Some(told)
 }
 
-fn kept_card(
-    room: &Room,
-    share: Id,
-    author: &Person,
-    payload: &[u8],
-    until: i64,
-    token: [u8; 32],
-) -> KeptCard {
+fn kept_card(room: &Room, share: Id, from: String, payload: &[u8], until: i64, token: [u8; 32]) -> KeptCard {
     // However long an altered app asks for, ninety days are the most.
     let today = day_of(clock());
     let latest =
@@ -342,7 +259,7 @@ fn kept_card(
     KeptCard {
         share,
         card: payload.to_vec(),
-        from: author.name.clone(),
+        from,
         group: room.group.clone(),
         group_key: room.group_key.map(|key| key.0).unwrap_or_default(),
         since: clock(),
@@ -363,24 +280,5 @@ fn reason_code(reason: hearth_circle::EndReason) -> &'static str {
         EndReason::LinkLost => "link_lost",
         EndReason::SeatLost => "seat_lost",
         _ => "protocol",
-    }
-}
-
-fn domain_kind(kind: hearth_circle::ResponseKind) -> ResponseKind {
-    match kind {
-        hearth_circle::ResponseKind::Heard => ResponseKind::Heard,
-        hearth_circle::ResponseKind::SameHere => ResponseKind::SameHere,
-        hearth_circle::ResponseKind::ThankYou => ResponseKind::ThankYou,
-        hearth_circle::ResponseKind::Glad => ResponseKind::Glad,
-    }
-}
-
-/// The same word, as the circle writes it.
-pub(super) fn circle_kind(kind: ResponseKind) -> hearth_circle::ResponseKind {
-    match kind {
-        ResponseKind::Heard => hearth_circle::ResponseKind::Heard,
-        ResponseKind::SameHere => hearth_circle::ResponseKind::SameHere,
-        ResponseKind::ThankYou => hearth_circle::ResponseKind::ThankYou,
-        ResponseKind::Glad => hearth_circle::ResponseKind::Glad,
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Held {
     Refused { share: Id },
     /// A share was answered.
     Heard { share: Id, kind: ResponseKind, line: Option<String> },
+    /// A share was asked back; nobody has answered yet.
+    AskedBack { share: Id },
     /// A share is gone from every screen.
     TakenBack { share: Id },
     /// The guide's app confirms that it has let the card go.
@@ -104,13 +106,8 @@ fn note_down(journal: &mut Journal, held: Held) -> Result<(), AppError> {
         }),
         Held::Refused { share } => journal.remove::<Share>(share),
         Held::Heard { share, kind, line } => change(journal, share, |record| record.hear(kind, line)),
-        Held::TakenBack { share } => {
-            let now = journal.now();
-            change(journal, share, |record| {
-                record.state = record.after_take_back();
-                record.taken_back_at.get_or_insert(now);
-            })
-        }
+        Held::AskedBack { share } => back(journal, share, Share::after_take_back),
+        Held::TakenBack { share } => back(journal, share, Share::after_removal),
         Held::Receipt { share, key } => change(journal, share, |record| {
             if record.state == ShareState::TakingBack && record.group_key == key {
                 record.state = ShareState::TakenBack;
@@ -130,7 +127,8 @@ fn note_down(journal: &mut Journal, held: Held) -> Result<(), AppError> {
     }
 }
 
-/// Destroys a kept card that was asked back; its owner hears of it once, nameless.
+/// Destroys a kept card that was asked back; its owner hears of it once, nameless. An error means that it may still
+/// be there: nothing is signed then, and its author's app asks again.
 pub(super) fn let_go(journal: &mut Journal, share: Id) -> Result<(), AppError> {
     match journal.drop_kept(share) {
         Ok(()) => {
@@ -140,6 +138,14 @@ pub(super) fn let_go(journal: &mut Journal, share: Id) -> Result<(), AppError> {
         Err(AppError::NotFound(_)) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+fn back(journal: &mut Journal, share: Id, then: fn(&Share) -> ShareState) -> Result<(), AppError> {
+    let now = journal.now();
+    change(journal, share, |record| {
+        record.state = then(record);
+        record.taken_back_at.get_or_insert(now);
+    })
 }
 
 /// A line its owner erased in the meantime stays erased.

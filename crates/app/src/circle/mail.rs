@@ -79,7 +79,8 @@ impl Hearth {
     pub(crate) fn ask_back(&self, share: Id) {
         let asked = {
             let mut state = self.state();
-            let record = state.journal().and_then(|journal| Ok(journal.load::<Share>(share)?.value));
+            let journal = state.journal_that_came().ok_or(AppError::NoCircle);
+            let record = journal.and_then(|journal| Ok(journal.load::<Share>(share)?.value));
             let room = state.room.as_ref().filter(|room| room.is_on() && room.signing.is_none());
             match (record, room) {
                 (Ok(record), Some(room)) if room.group_key.is_some_and(|key| key.0 == record.group_key) => {

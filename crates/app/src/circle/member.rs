@@ -23,7 +23,7 @@ impl Hearth {
     /// The agreement was read.
     pub fn circle_agreement_read(&self, (): ()) -> Result<(), AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         room.agreement_new = false;
         let (group, hash) = (room.group_id, agreement_hash(&room.agreement));
         if let (Some(group), Ok(journal)) = (group, state.journal()) {
@@ -39,7 +39,7 @@ impl Hearth {
         let id: Id = request.share.parse()?;
         let line = request.line.map(|line| clean_line(&line)).filter(|line| !line.is_empty());
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         let card = room.board.iter_mut().find(|card| card.share == id).ok_or(AppError::NotFound("card"))?;
         let wish = face_of(&card.payload)?.response_wish;
         let too_long = line.as_ref().is_some_and(|line| line.chars().count() > LINE_MAX);
@@ -49,7 +49,7 @@ impl Hearth {
         if !card.responded.contains(&request.kind) {
             card.responded.push(request.kind);
         }
-        let kind = super::hear::circle_kind(request.kind);
+        let kind = super::hear_cards::circle_kind(request.kind);
         room.seat()?.send(Command::Respond { share: share_id(id), kind, line })?;
         drop(state);
         self.changed(Topic::Circle);
@@ -61,11 +61,13 @@ impl Hearth {
         self.ask_seat(Command::QuietAsk)
     }
 
-    /// Leaves, silently. After the end: puts the room away.
+    /// Leaves, silently. After the end: puts the room away. Also for whoever may not see it, because a seat of
+    /// somebody else keeps them from taking one of their own.
     pub fn circle_leave(&self, (): ()) -> Result<(), AppError> {
         let mut state = self.state();
+        let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned());
         let room = state.room()?;
-        let number = room.number;
+        let (number, of_another) = (room.number, room.is_of_another(open.as_deref()));
         if room.is_on() {
             if let Some(seat) = &room.seat {
                 // A seat that is gone already is left too.
@@ -73,6 +75,10 @@ impl Hearth {
             }
             drop(state);
             self.end(number, "left");
+            if of_another {
+                self.state().room = None;
+                self.changed(Topic::Circle);
+            }
             return Ok(());
         }
         state.room = None;
@@ -84,7 +90,7 @@ impl Hearth {
     /// Keeps the invitation of the group one came to by code.
     pub fn circle_keep_invitation(&self, (): ()) -> Result<GroupView, AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         let invitation = room.invitation.clone().ok_or(AppError::NotFound("invitation"))?;
         let invitation =
             hearth_circle::Invitation::from_bytes(&invitation).map_err(|_| hearth_domain::InvitationError)?;
@@ -107,7 +113,7 @@ impl Hearth {
         drop(state);
         let view = self.add_group(group)?;
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         room.group_id = Some(view.id);
         room.invitation = None;
         drop(state);
@@ -118,7 +124,7 @@ impl Hearth {
     /// A visitor's own cards of this circle: in memory until the room is left.
     pub fn circle_visitor_cards(&self, (): ()) -> Result<Items<CardFace>, AppError> {
         let state = self.state();
-        let Some(room) = &state.room else { return Ok(Items { items: Vec::new() }) };
+        let Some(room) = state.seen_room() else { return Ok(Items { items: Vec::new() }) };
         let faces = visitor_cards(room).map(|card| Ok(face_of(&card.encode()?)?));
         Ok(Items { items: faces.collect::<Result<_, AppError>>()? })
     }
@@ -127,7 +133,9 @@ impl Hearth {
     pub fn circle_visitor_keep(&self, (): ()) -> Result<Items<CardView>, AppError> {
         let cards: Vec<CardInput> = {
             let state = self.state();
-            let Some(room) = &state.room else { return Ok(Items { items: Vec::new() }) };
+            // Only a visitor's room is put away with its cards kept.
+            let room = state.seen_room().filter(|room| room.role == CircleRole::Visitor);
+            let Some(room) = room else { return Ok(Items { items: Vec::new() }) };
             visitor_cards(room).map(input_of).collect()
         };
         let items = cards.into_iter().map(|card| self.card_make(card)).collect::<Result<_, _>>()?;
@@ -138,7 +146,7 @@ impl Hearth {
 
     fn ask_seat(&self, command: Command) -> Result<(), AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         if matches!(command, Command::Proceed) && room.phase == CirclePhase::HostProven {
             room.phase = CirclePhase::Waiting;
         }

@@ -7,6 +7,7 @@ mod cover;
 mod enter;
 mod guide;
 mod hear;
+mod hear_cards;
 mod ledger;
 mod mail;
 mod member;

@@ -18,6 +18,10 @@ pub(crate) struct Room {
     pub(crate) seat: Option<SeatHandle>,
     pub(crate) role: CircleRole,
     pub(crate) phase: CirclePhase,
+    /// Where one was when the link broke: one goes on there once it is back.
+    pub(crate) before_gap: Option<CirclePhase>,
+    /// The key its group must prove, for who came with a group of their journal.
+    pub(crate) pinned: Option<GroupPublic>,
     /// The journal that came; none for a visitor.
     pub(crate) journal: Option<String>,
     /// Hidden until its owner comes back.
@@ -74,6 +78,8 @@ pub(crate) struct OwnShare {
     pub(crate) keep_until: Option<NaiveDate>,
     pub(crate) heard: Vec<ResponseKind>,
     pub(crate) lines: Vec<String>,
+    /// The host answered that it is with the others.
+    pub(crate) shown: bool,
     /// The one who pressed Share waits here for the host's answer.
     pub(crate) waiting: Option<Sender<Result<(), AppError>>>,
 }
@@ -86,6 +92,8 @@ impl Room {
             seat: None,
             role,
             phase: CirclePhase::Finding,
+            before_gap: None,
+            pinned: None,
             journal,
             covered: false,
             pin: None,
@@ -124,6 +132,11 @@ impl Room {
         self.phase != CirclePhase::Ended
     }
 
+    /// Whether another journal than the open one came here. A visitor's room is nobody's journal's.
+    pub(crate) fn is_of_another(&self, open: Option<&str>) -> bool {
+        self.journal.as_deref().is_some_and(|came| open.is_some_and(|open| open != came))
+    }
+
     /// The seat, to ask something of the circle.
     pub(crate) fn seat(&self) -> Result<&SeatHandle, AppError> {
         self.seat.as_ref().filter(|_| self.is_on()).ok_or(AppError::NoCircle)
@@ -150,8 +163,8 @@ impl Room {
         if ours { self.own.keys().copied().collect() } else { Vec::new() }
     }
 
-    /// Forgets everything that was shown, and the seat. One's own cards stay until the room is left, so
-    /// that a visitor can still keep them.
+    /// Forgets everything that was shown, and the seat. A visitor's own cards stay until the room is left, so
+    /// that they can still be kept; others have theirs in the journal.
     pub(crate) fn close(&mut self, reason: &str) {
         self.phase = CirclePhase::Ended;
         self.reason = reason.to_owned();
@@ -167,6 +180,10 @@ impl Room {
             if let Some(waiting) = own.waiting.take() {
                 let _ = waiting.send(Err(AppError::NoCircle));
             }
+        }
+        if self.role != CircleRole::Visitor {
+            self.own.clear();
+            self.asides.clear();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From a card to the people listed, and back.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
@@ -28,7 +28,7 @@ impl Hearth {
     /// Who would see a card if it were shared now, by name.
     pub fn circle_share_offer(&self, (): ()) -> Result<ShareOffer, AppError> {
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         let today = day_of(clock());
         let later = |days| today.checked_add_days(Days::new(days)).unwrap_or(today).to_string();
         let may_keep = (room.role == CircleRole::Member).then(|| room.guide.clone());
@@ -48,47 +48,80 @@ impl Hearth {
         let (answer, answered) = mpsc::channel();
         let seat = {
             let mut state = self.state();
-            let room = state.room()?;
+            let room = state.my_room()?;
             let seat = room.seat()?.clone();
             if room.role != CircleRole::Visitor {
                 let record = plan.record(room);
                 state.journal()?.put(share, &record)?;
             }
-            state.room()?.own.insert(share, plan.own(answer));
+            state.my_room()?.own.insert(share, plan.own(answer));
             seat
         };
-        seat.send(plan.command()?)?;
-        answered.recv_timeout(ANSWER).unwrap_or(Err(AppError::NoCircle))
+        if let Err(error) = plan.command().and_then(|command| Ok(seat.send(command)?)) {
+            self.never_shown(share);
+            return Err(error);
+        }
+        match answered.recv_timeout(ANSWER) {
+            Ok(answer) => answer,
+            Err(_) => self.call_back(share, &answered),
+        }
+    }
+
+    /// No answer in time: what still waits for the link is called back before it can go out. The host hears the
+    /// two in this order.
+    fn call_back(&self, share: Id, answered: &Receiver<Result<(), AppError>>) -> Result<(), AppError> {
+        let late = {
+            let mut state = self.state();
+            let own = state.room.as_mut().and_then(|room| room.own.get_mut(&share));
+            own.is_none_or(|own| own.waiting.take().is_none())
+        };
+        if late {
+            // The answer is on its way to us this moment.
+            return answered.recv().unwrap_or(Err(AppError::NoCircle));
+        }
+        self.take_back_live(share)?;
+        self.remember(Held::AskedBack { share });
+        self.changed(Topic::Shares);
+        Err(AppError::NotSent)
+    }
+
+    /// Nobody got it, and nobody will: no line of it stays.
+    pub(super) fn never_shown(&self, share: Id) {
+        if let Some(room) = &mut self.state().room {
+            room.own.remove(&share);
+        }
+        self.remember(Held::Refused { share });
+        self.changed(Topic::Shares);
     }
 
     /// Takes a card of one's own back from every screen; also while the journal is locked.
     pub fn circle_take_back(&self, request: ByShare) -> Result<(), AppError> {
         let share: Id = request.share.parse()?;
-        self.state().room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
+        self.state().my_room()?.own.get(&share).ok_or(AppError::NotFound("card"))?;
         self.take_back_live(share)?;
-        self.remember(Held::TakenBack { share });
+        self.remember(Held::AskedBack { share });
         self.changed(Topic::Shares);
         Ok(())
     }
 
-    /// The part of taking back that reaches the people here. Nothing happens when the card is not here.
-    pub(crate) fn take_back_live(&self, id: Id) -> Result<(), AppError> {
+    /// The part of taking back that reaches the people here; whether the card is among them at all.
+    pub(crate) fn take_back_live(&self, id: Id) -> Result<bool, AppError> {
         let mut state = self.state();
         let Some(room) = state.room.as_mut().filter(|room| room.is_on() && room.own.contains_key(&id)) else {
-            return Ok(());
+            return Ok(false);
         };
         room.seat()?.send(Command::TakeBack { share: share_id(id) })?;
         room.board.retain(|card| card.share != id);
         drop(state);
         self.changed(Topic::Circle);
-        Ok(())
+        Ok(true)
     }
 
     fn plan_share(&self, request: &ShareCard) -> Result<Plan, AppError> {
         self.only_who_came()?;
         let (card, frozen) = self.chosen_card(request)?;
         let mut state = self.state();
-        let room = state.room()?;
+        let room = state.my_room()?;
         if room.agreement_new {
             return Err(AppError::AgreementFirst);
         }
@@ -106,14 +139,13 @@ impl Hearth {
 
     /// Only the journal that came to this circle shares here; a visitor shares what was written on the spot.
     fn only_who_came(&self) -> Result<(), AppError> {
-        let state = self.state();
-        let came = state.room.as_ref().ok_or(AppError::NoCircle)?.journal.as_deref();
-        let open = state.journal.as_ref().map(|journal| journal.vault.id());
-        if came.is_none() || came == open { Ok(()) } else { Err(AppError::Locked) }
+        let mut state = self.state();
+        let by_journal = state.my_room()?.journal.is_some();
+        if by_journal && state.journal.is_none() { Err(AppError::Locked) } else { Ok(()) }
     }
 
     fn chosen_card(&self, request: &ShareCard) -> Result<(Option<Id>, Card), AppError> {
-        let visitor = self.state().room()?.role == CircleRole::Visitor;
+        let visitor = self.state().my_room()?.role == CircleRole::Visitor;
         match (request.card, &request.words) {
             (Some(_), _) if visitor => Err(AppError::NoCardChosen),
             (Some(id), _) => {
@@ -145,6 +177,7 @@ impl Plan {
             keep_until: self.until,
             heard: Vec::new(),
             lines: Vec::new(),
+            shown: false,
             waiting: Some(answer),
         }
     }

@@ -9,11 +9,11 @@ use crate::face::face_of;
 use crate::{AppError, Hearth};
 
 impl Hearth {
-    /// The circle, as one's own screen shows it. Nothing while it is covered.
+    /// The circle, as one's own screen shows it. Nothing while it is covered, nor for another journal.
     pub fn circle_view(&self, (): ()) -> Result<Option<CircleView>, AppError> {
         let state = self.state();
         let open = state.journal.is_some();
-        Ok(state.room.as_ref().filter(|room| !room.covered).map(|room| view(room, open)))
+        Ok(state.seen_room().map(|room| view(room, open)))
     }
 }
 
@@ -58,10 +58,12 @@ pub(super) fn person_view(room: &Room, person: &Person) -> PersonView {
 
 fn board_card(room: &Room, card: &OnBoard) -> Option<BoardCard> {
     let own = room.own.get(&card.share);
+    let face = face_of(&card.payload).ok()?;
+    let named = own.is_some() || face.signed_as.is_some();
     Some(BoardCard {
         share: card.share.to_string(),
-        author: person_view(room, &card.author),
-        face: face_of(&card.payload).ok()?,
+        author: named.then(|| person_view(room, &card.author)),
+        face,
         mine: own.is_some(),
         ledger: own.filter(|_| room.role != CircleRole::Visitor).map(|_| card.share),
         responded: card.responded.clone(),

@@ -12,7 +12,7 @@ pub(crate) struct KeptCard {
     pub(crate) share: Id,
     /// The card's bytes.
     pub(crate) card: Vec<u8>,
-    /// Its author, by the name they used.
+    /// Its author, by the name they used; empty for a card without a name.
     pub(crate) from: String,
     /// The group, by name.
     pub(crate) group: String,
@@ -41,24 +41,27 @@ impl Journal {
     /// The cards in the tray whose day is not over, newest first.
     pub(crate) fn kept_cards(&mut self) -> Result<Vec<([u8; 16], KeptCard)>, AppError> {
         let now = self.now();
-        let mut cards = self.whole_tray();
+        let (mut cards, _) = self.whole_tray();
         cards.retain(|(_, card)| card.until >= now);
         cards.sort_by_key(|(_, card)| std::cmp::Reverse(card.since));
         Ok(cards)
     }
 
     /// All of the tray, what is due and hidden included. A card that cannot be read is named and passed
-    /// over: it must not keep the others from being read, or from being let go.
-    fn whole_tray(&mut self) -> Vec<([u8; 16], KeptCard)> {
-        let mut cards = Vec::new();
+    /// over: it must not keep the others from being read, or from being let go. Whether these are all comes with them.
+    fn whole_tray(&mut self) -> (Vec<([u8; 16], KeptCard)>, bool) {
+        let (mut cards, mut all) = (Vec::new(), true);
         for entry in self.vault.tray_list() {
             let body = self.vault.tray_get(&entry.id).ok().flatten();
             match body.and_then(|body| rmp_serde::from_slice::<KeptCard>(&body).ok()) {
                 Some(card) => cards.push((entry.id, card)),
-                None => self.note("shared_card_unreadable", "A card shared with you could not be read."),
+                None => {
+                    all = false;
+                    self.note("shared_card_unreadable", "A card shared with you could not be read.");
+                }
             }
         }
-        cards
+        (cards, all)
     }
 
     /// The card of this share.
@@ -82,13 +85,20 @@ impl Journal {
 
     /// The card of this share, also when it is due and only hidden.
     pub(crate) fn any_kept(&mut self, share: Id) -> Option<([u8; 16], KeptCard)> {
-        self.whole_tray().into_iter().find(|(_, card)| card.share == share)
+        self.whole_tray().0.into_iter().find(|(_, card)| card.share == share)
     }
 
-    /// Destroys the card of a share: its key is gone, its file unlinked.
+    /// Destroys the card of a share: its key is gone, its file unlinked. That there is no such card is said only
+    /// where all cards can be read: it might be one of the others.
     pub(crate) fn drop_kept(&mut self, share: Id) -> Result<(), AppError> {
-        let (place, _) = self.any_kept(share).ok_or(AppError::NotFound("shared card"))?;
-        Ok(self.vault.tray_drop(&[place])?)
+        // Keys that the disk did not give are asked for once more; without them the tray only looks empty.
+        self.vault.tray_drop(&[])?;
+        let (cards, all) = self.whole_tray();
+        match cards.into_iter().find(|(_, card)| card.share == share) {
+            Some((place, _)) => Ok(self.vault.tray_drop(&[place])?),
+            None if all => Err(AppError::NotFound("shared card")),
+            None => Err(AppError::Unreadable("shared card")),
+        }
     }
 
     /// Destroys what is due, unless a jump of the clock is in doubt. True when something went.

@@ -18,7 +18,8 @@ impl Hearth {
         Ok(AppState {
             journals,
             open: state.journal.as_mut().map(open_view).transpose()?,
-            in_circle: in_circle(&state),
+            in_circle: state.seen_room().is_some(),
+            seat_of_another: seat_of_another(&state),
             pin_wanted: state.room.as_ref().is_some_and(|room| room.covered && room.pin.is_some()),
             showing_here: state.showing.is_some(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -59,9 +60,10 @@ impl Hearth {
     }
 }
 
-/// A covered circle does not show: its owner comes back with the passphrase first.
-fn in_circle(state: &State) -> bool {
-    state.room.as_ref().is_some_and(|room| !room.covered)
+/// Who opened another journal cannot take a seat while this one is taken; they may give it up.
+fn seat_of_another(state: &State) -> bool {
+    let open = state.journal.as_ref().map(|journal| journal.vault.id());
+    state.room.as_ref().is_some_and(|room| room.is_on() && room.is_of_another(open))
 }
 
 /// The open journal, as a window begins with it.

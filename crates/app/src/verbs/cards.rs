@@ -1,4 +1,4 @@
-use hearth_domain::{Card, CardPicture, Id, Moment, PictureKind, Share, SignedAs, sentences};
+use hearth_domain::{Card, CardPicture, Id, Moment, PictureKind, Share, sentences};
 
 use super::attachments;
 use crate::api::{ById, CardInput, CardPreview, CardStart, CardView, EditCard, Items, MaybeId, Topic};
@@ -186,9 +186,6 @@ fn not_sent(journal: &mut Journal, input: &CardInput) -> Result<Vec<String>, App
         codes.extend(with_photos.then_some("photos"));
         codes.extend((!moment.tags.is_empty()).then_some("tags"));
         codes.extend((!moment.feelings.is_empty()).then_some("feelings"));
-    }
-    if input.signed_as == SignedAs::NoName {
-        codes.push("name");
     }
     Ok(codes.into_iter().map(str::to_owned).collect())
 }

@@ -1,4 +1,4 @@
-use hearth_domain::clean_line;
+use hearth_domain::{Card, clean_line};
 
 use crate::api::{ById, InboxCard, InboxRow, InboxView, ReplyToCard, Topic};
 use crate::clock::day_of;
@@ -56,10 +56,16 @@ impl Hearth {
     }
 }
 
+/// Nobody for a card without a name, whatever was kept beside it.
+fn from(card: &KeptCard) -> Option<String> {
+    let named = Card::decode(&card.card).is_ok_and(|face| face.signed_as.name().is_some());
+    Some(card.from.clone()).filter(|from| named && !from.is_empty())
+}
+
 fn row(card: &KeptCard) -> InboxRow {
     InboxRow {
         id: card.share,
-        from: card.from.clone(),
+        from: from(card),
         group: card.group.clone(),
         since: day_of(card.since).to_string(),
         until: day_of(card.until).to_string(),

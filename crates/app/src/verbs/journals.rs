@@ -1,4 +1,4 @@
-use hearth_domain::{Moment, Share, ShareState, unlock_time};
+use hearth_domain::{Moment, Share, unlock_time};
 use hearth_vault::{JournalEntry, Opened, Passphrase, RecoveryCode, Unlock, Vault};
 
 use super::app_state::open_view;
@@ -117,6 +117,7 @@ impl Hearth {
         let view = open_view(&mut journal)?;
         state.journal = Some(journal);
         drop(state);
+        self.cover_from_another();
         self.uncover_circle();
         self.changed(Topic::Journal);
         self.look_after();
@@ -147,9 +148,6 @@ fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Resul
     for kept in journal.all::<Share>()?.into_iter().filter(|kept| !in_the_room.contains(&kept.id)) {
         let mut share = kept.value;
         let before = share.state;
-        if share.state == ShareState::Draft {
-            share.state = ShareState::Shown;
-        }
         share.state = share.after_gathering();
         share.state = share.on_day(today);
         if share.state != before {

@@ -35,8 +35,10 @@ impl Hearth {
     pub fn journal_rotate(&self, request: ChangePassphrase) -> Result<RecoverySheet, AppError> {
         let current = Passphrase::new(request.current);
         let new = Passphrase::new(request.new_passphrase);
-        self.rotate(&current, &new)?;
+        let done = self.rotate(&current, &new);
+        // What failed half way has closed the journal: whoever shows it must know.
         self.changed(Topic::Journal);
+        done?;
         self.recovery_sheet(())
     }
 
@@ -44,7 +46,9 @@ impl Hearth {
     pub fn journal_rotate_with_code(&self, request: ChangePassphrase) -> Result<String, AppError> {
         let current = Passphrase::new(request.current);
         let new = Passphrase::new(request.new_passphrase);
-        self.rotate(&current, &new)?;
+        let done = self.rotate(&current, &new);
+        self.changed(Topic::Journal);
+        done?;
         self.with_journal(|journal| {
             journal.profile.recovery_kept = true;
             save_or_note(journal);
@@ -106,7 +110,14 @@ impl Hearth {
         journal.vault.check_key(Unlock::Passphrase(current))?;
         Passphrase::long_enough(new)?;
         let Some(old) = state.journal.take() else { return Err(AppError::Locked) };
-        let (vault, code) = old.vault.rotate(Unlock::Passphrase(current), new)?;
+        let (vault, code) = match old.vault.rotate(Unlock::Passphrase(current), new) {
+            Ok(rotated) => rotated,
+            Err(error) => {
+                // Closed without anybody locking it: an unlock that began before is not let through.
+                state.locks += 1;
+                return Err(error.into());
+            }
+        };
         // From here on nothing may fail: the new code, the only one, would be lost unseen.
         let mut fresh = Journal::with_profile(vault, old.profile, Vec::new());
         fresh.loose = old.loose;

@@ -38,11 +38,12 @@ impl Hearth {
     /// Takes a card back: from every screen at once while the circle is on; from a guide who may keep it,
     /// now or as soon as their app is met again.
     pub fn share_take_back(&self, request: ById) -> Result<ShareView, AppError> {
-        self.take_back_live(request.id)?;
+        let is_on = self.take_back_live(request.id)?;
         let view = self.with_journal(|journal| {
             let now = journal.now();
             journal.change::<Share>(request.id, |share| {
-                share.state = share.after_take_back();
+                // No circle, no screen it could still be on.
+                share.state = if is_on { share.after_take_back() } else { share.after_removal() };
                 share.taken_back_at.get_or_insert(now);
             })?;
             Ok(share_view(&journal.load(request.id)?))
@@ -105,7 +106,9 @@ fn sentence(share: &Share) -> String {
     let (heading, group, guide) = (heading(&share.sent), &share.group, &share.guide);
     let shown = format!("You showed “{heading}” to {group} on {}.", day_of(share.since));
     let rest = match (share.state, share.end) {
-        (ShareState::Draft, _) => return format!("“{heading}” was not shown to anybody yet."),
+        (ShareState::Draft, _) => {
+            return format!("“{heading}” is on its way to {group}. No answer came yet.");
+        }
         (ShareState::Shown, ShareEnd::Gathering) => "It is gone when the gathering ends.".to_owned(),
         (ShareState::Shown | ShareState::Kept, ShareEnd::Day(day)) => {
             format!("{guide} may read it again until {day}.")

@@ -7,6 +7,10 @@
     reason = "a story that cannot go on must stop loudly"
 )]
 
+mod line;
+
+pub use line::Line;
+
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -73,7 +77,17 @@ impl Person {
 
     /// Hosts on loopback and says code and address.
     pub fn host(&self, group: Id) -> (String, String) {
-        self.hearth.circle_host(HostCircle { group, bind: Some("127.0.0.1:0".into()) }).unwrap();
+        self.host_at(group, "127.0.0.1:0")
+    }
+
+    /// The same, reached over a line that can be cut.
+    pub fn host_behind_a_line(&self, group: Id) -> (String, Line) {
+        let (code, address) = self.host_at(group, "[::1]:0");
+        (code, Line::to(&address))
+    }
+
+    fn host_at(&self, group: Id, bind: &str) -> (String, String) {
+        self.hearth.circle_host(HostCircle { group, bind: Some(bind.into()) }).unwrap();
         self.wait(|event| match event {
             CircleEvent::Ready { code, address } => Some((code, address)),
             _ => None,
@@ -167,4 +181,16 @@ pub fn until(is_so: impl Fn() -> bool) {
         assert!(begun.elapsed() < PATIENCE, "it did not come to be so");
         std::thread::yield_now();
     }
+}
+
+/// Jay came by code, kept the invitation, and the two are in a circle.
+pub fn ana_and_jay() -> (Person, Person, GroupView) {
+    let (ana, jay) = (Person::with_journal(), Person::with_journal());
+    let group = ana.group("Tuesday group");
+    let (code, address) = ana.host(group.id);
+    jay.knocks_at(by_code(&code, &address, "Jay"));
+    ana.lets_in("Jay");
+    jay.is_in(2);
+    ana.sees(2);
+    (ana, jay, group)
 }

@@ -124,7 +124,8 @@ pub fn card_text(card: &CircleEvent) -> String {
     else {
         return String::new();
     };
-    let mut lines = vec![format!("{}:", plain::line(name)), plain::block(text, 4, words::WIDTH)];
+    let name = name.as_deref().map_or_else(|| "Somebody".to_owned(), plain::line);
+    let mut lines = vec![format!("{name}:"), plain::block(text, 4, words::WIDTH)];
     lines.extend(picture.as_ref().map(|picture| format!("    [picture: {}]", plain::line(picture))));
     lines.extend(signed_as.as_ref().map(|name| format!("    - {}", plain::line(name))));
     if !content_notes.is_empty() {

@@ -39,11 +39,17 @@ impl Words for CardView {
     }
 }
 
+const NO_NAME: &str = "\nNo name is drawn on it, and no screen says whose it is. The apps in the group do know, \
+     so that you can take it back.";
+
 impl Words for CardPreview {
     fn words(&self) -> String {
         let stays = self.not_sent.iter().map(|code| code.replace('_', " ")).collect::<Vec<_>>().join(", ");
         let mut text = format!("What others will see ({} bytes):\n{}", self.bytes, self.face.words());
         field(&mut text, "Not sent", &stays);
+        if self.face.signed_as.is_none() {
+            text.push_str(NO_NAME);
+        }
         text
     }
 }
@@ -75,7 +81,8 @@ impl Words for ShareDetail {
 impl Words for InboxRow {
     fn words(&self) -> String {
         let new = if self.is_new { " (new)" } else { "" };
-        let (from, group) = (line(&self.from), line(&self.group));
+        let group = line(&self.group);
+        let from = self.from.as_deref().map_or_else(|| "somebody".to_owned(), line);
         format!("{}  {from}, {group}, {}: until {}{new}", self.id, self.since, self.until)
     }
 }

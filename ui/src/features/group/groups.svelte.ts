@@ -26,6 +26,14 @@ export class Groups extends Doing {
     if (started) session.go({ name: 'circle' });
   }
 
+  /** Gives up a seat that somebody with another journal left here, without looking at it. */
+  async endSeatOfAnother(): Promise<void> {
+    await this.attempt(async () => {
+      await call('circle_leave', null);
+      await session.refresh();
+    });
+  }
+
   async invite(group: Id): Promise<void> {
     this.saved = false;
     if (this.invitation?.group === group) {

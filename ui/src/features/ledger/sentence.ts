@@ -36,5 +36,5 @@ export function sayHeard(heard: ResponseKind[]): string {
 
 /** Whether it can still be taken back. */
 export function isOpen(share: ShareView): boolean {
-  return share.state === 'shown' || share.state === 'kept';
+  return share.state === 'draft' || share.state === 'shown' || share.state === 'kept';
 }

@@ -100,7 +100,15 @@ pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<
         return Ok(Recovered { contents, head: last, position, notices, scan, keep_store, unwritable });
     }
     let unread = replay.scan.unread.map(|kind| std::io::Error::from(kind).into());
-    let mut out = merge(dir, keys, replay, salvage, newest.unwrap_or(last));
+    let newest = newest.unwrap_or(last);
+    // A snapshot says what was, not that nothing came after it.
+    let proved = [salvage.head, stamped, replay.scan.last].contains(&Some(newest));
+    let mut out = merge(dir, keys, replay, salvage, newest);
+    if !proved && out.notices.iter().all(|notice| notice.code != "records_lost") {
+        let message =
+            "What was written since the last snapshot could not be recovered, if there was something.";
+        out.notices.push(Notice::new("records_lost", message));
+    }
     (out.keep_store, out.unwritable) = (keep_store, unread.or(untried));
     Ok(out)
 }

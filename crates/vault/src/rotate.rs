@@ -89,7 +89,9 @@ impl Vault {
         let mut fresh = Self::enter(aside, lock, header, keys, Vec::new())?;
         let left_behind = self.carry_over(&mut fresh)?;
         let report = fresh.verify()?;
-        if !report.ok || report.records != self.len() || fresh.tray_list().len() != self.tray_list().len() {
+        let cards_left = left_behind.iter().filter(|notice| notice.code == CARD_LEFT).count();
+        let all_cards = fresh.tray_list().len() + cards_left == self.tray_list().len();
+        if !report.ok || report.records != self.len() || !all_cards {
             return Err(Error::ProofFailed);
         }
         Ok(Built { left_behind, ..fresh.built(contents)? })
@@ -129,8 +131,15 @@ impl Vault {
             }
         }
         for card in self.tray_list() {
-            if let Some(body) = self.tray_get(&card.id)? {
-                fresh.tray_keep(card, &body)?;
+            match self.tray_get(&card.id) {
+                Ok(Some(body)) => fresh.tray_keep(card, &body)?,
+                Ok(None) => {}
+                // As with attachments: what nobody can read must not keep the old keys in use.
+                Err(Error::FileDamaged | Error::FileMissing) => {
+                    let words = "A card that someone let you keep is damaged and was not taken along.";
+                    left_behind.push(Notice::new(CARD_LEFT, words));
+                }
+                Err(error) => return Err(error),
             }
         }
         if let Some(draft) = self.draft()? {
@@ -140,6 +149,7 @@ impl Vault {
     }
 }
 
+const CARD_LEFT: &str = "tray_damaged";
 const OLD_LEFT: &str = "The journal is written anew. What it was before could not be removed yet; it goes the next time \
                         the journal is opened.";
 

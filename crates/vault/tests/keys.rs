@@ -216,3 +216,19 @@ fn what_a_rotation_left_is_erased_with_its_journal() {
     assert_eq!(fs::read_dir(dir.parent().unwrap()).unwrap().count(), 0);
     assert!(list(home.path()).unwrap().is_empty());
 }
+
+#[test]
+fn a_damaged_card_does_not_keep_the_old_keys_in_use() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    let mut vault = open(&dir).vault;
+    for number in 1..=2 {
+        vault.tray_put(1 << 40, &[number; 300]).unwrap();
+    }
+    let mut cards = files(&dir.join("tray"));
+    cards.retain(|path| !path.ends_with("keys"));
+    fs::write(&cards[0], b"damaged").unwrap();
+    let (mut vault, _) = vault.rotate(Unlock::Passphrase(&pass()), &new_pass()).unwrap();
+    assert_eq!(vault.take_notices().iter().map(|notice| notice.code).collect::<Vec<_>>(), ["tray_damaged"]);
+    assert_eq!((vault.tray_list().len(), texts(&mut vault)), (1, expected(2)));
+}

@@ -191,6 +191,10 @@ export const scenes = {
       await page.getByTestId('showing-card').waitFor();
     },
   },
+  'group-seat-of-another': {
+    scene: { open: true, seatOfAnother: true },
+    steps: (page) => tap(page, 'place-group'),
+  },
   group: {
     scene: { open: true },
     steps: async (page) => {

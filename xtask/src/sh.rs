@@ -1,8 +1,9 @@
 //! Running other programs, from the root of the checkout, saying which.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// What stopped a task, in words for a person.
 pub type Problem = String;
@@ -51,16 +52,32 @@ pub fn must(folder: &str, program: &str, arguments: &[&str]) -> Result<(), Probl
 pub fn hear(folder: &str, program: &str, arguments: &[&str]) -> Result<(bool, String), Problem> {
     say(program, arguments);
     let failed = |error: std::io::Error| format!("{program} cannot be started: {error}");
-    let mut running = command(folder, program, arguments).stdout(Stdio::piped()).spawn().map_err(failed)?;
-    let mut heard = String::new();
-    if let Some(output) = running.stdout.take() {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            println!("{line}");
-            heard.push_str(&line);
-            heard.push('\n');
-        }
+    let mut asked = command(folder, program, arguments);
+    if std::io::stdout().is_terminal() {
+        // It speaks into a pipe now, and would leave its colors out.
+        asked.envs([("CARGO_TERM_COLOR", "always"), ("FORCE_COLOR", "1")]);
     }
-    Ok((running.wait().map_err(failed)?.success(), heard))
+    let mut running = asked.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+    let heard = Mutex::new(String::new());
+    let (output, errors) = (running.stdout.take(), running.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(|| pass_on(output, &heard, &mut std::io::stdout()));
+        pass_on(errors, &heard, &mut std::io::stderr());
+    });
+    let succeeded = running.wait().map_err(failed)?.success();
+    Ok((succeeded, heard.into_inner().unwrap_or_else(PoisonError::into_inner)))
+}
+
+fn pass_on(from: Option<impl Read>, heard: &Mutex<String>, to: &mut impl Write) {
+    let Some(from) = from else { return };
+    for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        // A terminal that went away is no reason to stop the work.
+        let _ = writeln!(to, "{line}");
+        let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.push_str(&line);
+        heard.push('\n');
+    }
 }
 
 /// Runs a program silently and gives what it printed, if it succeeded.

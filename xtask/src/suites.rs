@@ -36,16 +36,18 @@ impl Suite {
         let program = self.program.to_string_lossy().into_owned();
         let words: Vec<String> = told.chain([program, "--test-threads=1".to_owned()]).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (succeeded, heard) = sh::hear(&self.folder.to_string_lossy(), "env", &words)?;
-        Ok(Count::cargo(succeeded, &heard))
+        self.counted("env", &words)
     }
 
     /// Runs its tests; `one_by_one` where they share a screen or the machine's patience.
     pub fn run(&self, one_by_one: bool) -> Result<Count, Problem> {
         let arguments: &[&str] = if one_by_one { &["--test-threads=1"] } else { &[] };
-        let (succeeded, heard) =
-            sh::hear(&self.folder.to_string_lossy(), &self.program.to_string_lossy(), arguments)?;
-        Ok(Count::cargo(succeeded, &heard))
+        self.counted(&self.program.to_string_lossy(), arguments)
+    }
+
+    fn counted(&self, program: &str, arguments: &[&str]) -> Result<Count, Problem> {
+        let (succeeded, heard) = sh::hear(&self.folder.to_string_lossy(), program, arguments)?;
+        Ok(Count::cargo(succeeded, &heard).because(&self.program.to_string_lossy(), &heard))
     }
 }
 

@@ -30,7 +30,7 @@ pub fn test(words: &[&str]) -> Result<(), Problem> {
         let stage = if *name == "faults" && !long.is_empty() { all_faults } else { *stage };
         let count = stage().unwrap_or_else(|problem| {
             eprintln!("{problem}");
-            Count::check(false)
+            Count::check(false).because(name, &problem)
         });
         told.push(format!(
             "{name}: {} passed, {} failed, {} s",
@@ -39,6 +39,9 @@ pub fn test(words: &[&str]) -> Result<(), Problem> {
             started.elapsed().as_secs()
         ));
         all += count;
+    }
+    if !all.why.is_empty() {
+        println!("\nWhat failed:\n\n{}", all.why.join("\n\n"));
     }
     println!("\n{}", told.join("\n"));
     println!("{} passed, {} failed", all.passed, all.failed);
@@ -56,8 +59,9 @@ fn ui() -> Result<Count, Problem> {
     let _ = fs::remove_file(&report);
     let output = format!("--outputFile={}", report.display());
     let run = ["run", "test", "--", "--reporter=default", "--reporter=json", &output];
-    let (succeeded, _) = sh::hear("ui", "npm", &run)?;
-    all += Count::vitest(succeeded, &fs::read_to_string(&report).unwrap_or_default());
+    let (succeeded, heard) = sh::hear("ui", "npm", &run)?;
+    let count = Count::vitest(succeeded, &fs::read_to_string(&report).unwrap_or_default());
+    all += count.because("npm run test", &heard);
     Ok(all)
 }
 
@@ -110,9 +114,6 @@ fn built_face() -> Result<(), Problem> {
 }
 
 fn check(folder: &str, program: &str, arguments: &[&str]) -> Count {
-    let ended = sh::must(folder, program, arguments);
-    if let Err(problem) = &ended {
-        eprintln!("{problem}");
-    }
-    Count::check(ended.is_ok())
+    let (succeeded, heard) = sh::hear(folder, program, arguments).unwrap_or_else(|problem| (false, problem));
+    Count::check(succeeded).because(&format!("{program} {}", arguments.join(" ")), &heard)
 }

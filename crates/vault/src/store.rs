@@ -3,6 +3,7 @@
 //! saved by its frame, and the store is changed and made durable right after it, behind the caller.
 
 mod follower;
+mod watch;
 
 use crate::disk;
 use crate::error::Error;
@@ -20,6 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use watch::Watch;
 
 const CHUNK: usize = 3584;
 const CACHE: u64 = 32 * 1024 * 1024;
@@ -40,6 +42,7 @@ pub(crate) struct Store {
 }
 
 struct Trees {
+    watch: Watch,
     db: sled::Db,
     records: sled::Tree,
     index: sled::Tree,
@@ -66,7 +69,8 @@ impl Store {
             let tree = |name: &str| db.open_tree(name).map_err(failed);
             let (records, index, meta) = (tree("r")?, tree("i")?, tree("m")?);
             let file = File::options().read(true).write(true).open(path.join("db"))?;
-            let trees = Arc::new(Trees { records, index, meta, db });
+            let watch = Watch::start(flush_of(&db));
+            let trees = Arc::new(Trees { watch, records, index, meta, db });
             let follower = Follower::start(Arc::clone(&trees), file.try_clone()?);
             Ok(Self { trees: Some(trees), file, path: path.to_path_buf(), follower })
         })
@@ -107,8 +111,8 @@ impl Store {
     /// Puts one envelope back where it was damaged. What the index says of the old pieces may be as wrong as they are, so
     /// that all of them go first.
     pub(crate) fn mend(&self, name: Name, meta: Meta, envelope: &[u8]) -> Result<(), Error> {
-        guarded(|| {
-            let records = &self.trees()?.records;
+        self.trees()?.guarded(|trees| {
+            let records = &trees.records;
             for piece in records.scan_prefix(name).keys() {
                 records.remove(piece.map_err(failed)?).map_err(failed)?;
             }
@@ -137,33 +141,33 @@ impl Store {
 
     /// The envelope kept under a name, unchecked.
     pub(crate) fn read(&self, name: &Name) -> Option<Vec<u8>> {
-        guarded(|| {
+        let read = |trees: &Trees| {
             let mut out = Vec::new();
-            for piece in self.trees()?.records.scan_prefix(name) {
+            for piece in trees.records.scan_prefix(name) {
                 out.extend_from_slice(&piece.map_err(failed)?.1);
             }
             Ok(out)
-        })
-        .ok()
+        };
+        self.trees().ok()?.guarded(read).ok()
     }
 
     /// Names and tags, as the store has them.
     pub(crate) fn index(&self, keys: &Keys) -> Option<Index> {
-        guarded(|| {
+        let read = |trees: &Trees| {
             let mut out = Index::default();
-            for entry in &self.trees()?.index {
+            for entry in &trees.index {
                 let (name, value) = entry.map_err(failed)?;
                 let entry = read_entry(&name, &value).ok_or(Error::Store("index"))?;
                 out.put(keys, entry.0, entry.1);
             }
             Ok(out)
-        })
-        .ok()
+        };
+        self.trees().ok()?.guarded(read).ok()
     }
 
     /// The state the store says it holds.
     pub(crate) fn head(&self, keys: &Keys) -> Option<Head> {
-        let sealed = guarded(|| self.trees()?.meta.get(HEAD).map_err(failed)).ok()??;
+        let sealed = self.trees().ok()?.guarded(|trees| trees.meta.get(HEAD).map_err(failed)).ok()??;
         let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &sealed)?;
         Head::from_bytes(plain.first_chunk()?)
     }
@@ -190,8 +194,13 @@ impl Store {
 }
 
 impl Trees {
+    /// Whatever is asked of sled: it may panic, and it may have to be woken.
+    fn guarded<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        self.watch.during(|| guarded(|| work(self)))
+    }
+
     fn transact(&self, changes: &[Change<'_>], head: Option<&[u8]>) -> Result<(), Error> {
-        guarded(|| {
+        self.guarded(|_| {
             (&self.records, &self.index, &self.meta)
                 .transaction(|(records, index, meta)| {
                     for change in changes {
@@ -208,8 +217,16 @@ impl Trees {
 
     /// sled's own flush asks only for the range to be written; the app's `fdatasync` makes it last.
     fn sync(&self, file: &File) -> Result<(), Error> {
-        guarded(|| self.db.flush().map(|_| ()).map_err(failed))?;
+        self.guarded(|_| self.db.flush().map(|_| ()).map_err(failed))?;
         Ok(file.sync_data()?)
+    }
+}
+
+/// Flushes from elsewhere. What comes of it is seen by those who asked first.
+fn flush_of(db: &sled::Db) -> impl Fn() + Clone + Send + 'static {
+    let db = db.clone();
+    move || {
+        let _ = guarded(|| db.flush().map_err(failed));
     }
 }
 

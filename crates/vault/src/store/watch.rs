@@ -1,0 +1,142 @@
+//! Wakes whoever waits in sled for a write that failed. sled 0.34 notes an error of a write that ends a reservation, but
+//! wakes nobody (`Log::exit_reservation`), so that a flush under way would wait for ever. Any flush that begins later sees
+//! the error and wakes them all.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+/// Almost nothing takes longer on a disk that works.
+const FIRST: Duration = Duration::from_millis(250);
+/// A slow disk is not asked more often than this.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// A thread that looks after the work of others, and sleeps while there is none.
+pub(super) struct Watch {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Work under way.
+    busy: usize,
+    /// Work that ended.
+    ended: u64,
+    /// The thread waits for work.
+    asleep: bool,
+    over: bool,
+}
+
+impl Watch {
+    /// `nudge` is called on a thread of its own, for it may come to wait as well. Nobody watches where the system gives
+    /// no thread.
+    pub(super) fn start(nudge: impl Fn() + Clone + Send + 'static) -> Self {
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        let thread = Builder::new().name("store watch".into()).spawn(move || theirs.watch(&nudge)).ok();
+        Self { shared, thread }
+    }
+
+    /// Watches over some work.
+    pub(super) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _busy = self.shared.begin();
+        work()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.shared.lock().over = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to say.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Work under way; it ends with this value, a panic included.
+struct Busy<'a>(&'a Shared);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.busy -= 1;
+        state.ended += 1;
+    }
+}
+
+impl Shared {
+    fn begin(&self) -> Busy<'_> {
+        let mut state = self.lock();
+        state.busy += 1;
+        if state.asleep {
+            self.changed.notify_all();
+        }
+        Busy(self)
+    }
+
+    fn watch(&self, nudge: &(impl Fn() + Clone + Send + 'static)) {
+        let mut state = self.lock();
+        while !state.over {
+            if state.busy == 0 {
+                state.asleep = true;
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.asleep = false;
+            } else {
+                state = self.look_after(state, nudge);
+            }
+        }
+    }
+
+    /// As long as nothing ends, once more and again.
+    fn look_after<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        nudge: &(impl Fn() + Clone + Send + 'static),
+    ) -> MutexGuard<'a, State> {
+        let (ended, mut patience) = (state.ended, FIRST);
+        loop {
+            let same = |state: &mut State| !state.over && state.busy > 0 && state.ended == ended;
+            let waited = self.changed.wait_timeout_while(state, patience, same);
+            let timeout;
+            (state, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            if !timeout.timed_out() || state.ended != ended {
+                return state;
+            }
+            // Without a thread for it, the next round tries again.
+            let _ = Builder::new().name("store nudge".into()).spawn(nudge.clone());
+            patience = (patience * 2).min(LONGEST);
+        }
+    }
+
+    /// Nothing can be half done under this lock, so a panic elsewhere is no reason to stop.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn work_that_waits_for_ever_is_nudged_until_it_ends() {
+        let (send, receive) = mpsc::channel();
+        let watch = Watch::start(move || send.send(()).unwrap());
+        for _ in 0..2 {
+            watch.during(|| receive.recv().unwrap());
+        }
+        // Nobody is nudged once there is nothing to do: the end closes the only channel there is.
+        drop(watch);
+        assert!(receive.iter().count() < 10);
+    }
+}

@@ -98,11 +98,13 @@ pub struct Scratch {
 }
 
 const SCRATCH: &str = "hearth-faults-";
+/// What a worker may need at once, in MiB. A container's memory disk is often far smaller.
+const ROOM: u64 = 512;
 
 impl Scratch {
     fn make(worker: usize) -> Result<Self, Trouble> {
         let shared = PathBuf::from("/dev/shm");
-        let within = if shared.is_dir() { shared } else { std::env::temp_dir() };
+        let within = if free(&shared) > ROOM { shared } else { std::env::temp_dir() };
         clear_left_over(&within)?;
         let place = within.join(format!("{SCRATCH}{}.{worker}", std::process::id()));
         fs::create_dir(&place)?;
@@ -114,6 +116,14 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         drop(fs::remove_dir_all(&self.place));
     }
+}
+
+/// MiB that are free there; none where nobody can say.
+fn free(place: &Path) -> u64 {
+    let told = Command::new("df").args(["--block-size=MiB", "--output=avail"]).arg(place).output();
+    let told = told.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let number = told.lines().last().and_then(|line| line.trim().trim_end_matches("MiB").parse().ok());
+    number.unwrap_or_default()
 }
 
 /// What runs left that were interrupted, a small disk that is still mounted included.

@@ -20,13 +20,17 @@ pub fn attempt(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble>
     // Few renames, many opens: small numbers more often, so that most attempts strike.
     let most = 1 << chance.u8(0..9);
     let nth = 1 + chance.u64(0..most);
+    // A disk takes its time to fail, and somebody waits for it then.
+    let delay = [0, 20][chance.usize(0..2)];
     let base = bench.copy(left)?;
     let mut run = Run { seed: number, done: 0, state: base.state.clone(), files: base.files.clone() };
     let fired = bench.scratch.place.join("fired");
     drop(fs::remove_file(&fired));
     let arguments = ["script", &base.home.to_string_lossy(), &number.to_string(), "0", &STEPS.to_string()];
     let mut command = bench.worker(&arguments, &base.home)?;
-    command.env("HEARTH_SHIM_FAULT", format!("{op}:{nth}:{mode}:{errno}")).env("HEARTH_SHIM_FIRED", &fired);
+    command
+        .env("HEARTH_SHIM_FAULT", format!("{op}:{nth}:{mode}:{errno}:{delay}"))
+        .env("HEARTH_SHIM_FIRED", &fired);
     let (child, lines) = kill::started(&mut command, &run.state)?;
     let ended = kill::ended(child, &lines, &mut |line| {
         run.hear(line);
@@ -41,7 +45,7 @@ pub fn attempt(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble>
     }
     if !complaints.is_empty() {
         complaints.push(format!(
-            "{left:?} {op}:{nth}:{mode}:{errno}, {} done, then {:?}",
+            "{left:?} {op}:{nth}:{mode}:{errno}:{delay}, {} done, then {:?}",
             run.done,
             run.next()
         ));

@@ -3,6 +3,7 @@
 use std::ffi::c_int;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 /// What a call does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ struct Plan {
     number: u64,
     mode: String,
     errno: c_int,
+    /// How long the disk takes to fail.
+    delay: Duration,
 }
 
 static PLAN: OnceLock<Option<Plan>> = OnceLock::new();
@@ -36,7 +39,9 @@ fn parse(text: &str) -> Option<Plan> {
     let op = parts.next()?.to_owned();
     let number = parts.next()?.parse().ok()?;
     let mode = parts.next()?.to_owned();
-    Some(Plan { op, number, mode, errno: parts.next()?.parse().ok()? })
+    let errno = parts.next()?.parse().ok()?;
+    let delay = parts.next().and_then(|ms| ms.parse().ok()).map_or(Duration::ZERO, Duration::from_millis);
+    Some(Plan { op, number, mode, errno, delay })
 }
 
 fn armed() -> &'static AtomicBool {
@@ -74,6 +79,7 @@ fn counts(plan: &Plan, op: Op) -> bool {
 
 fn strike(plan: &Plan) {
     tell();
+    std::thread::sleep(plan.delay);
     // SAFETY: `errno` is this thread's own; a signal to oneself needs nothing.
     unsafe {
         if plan.mode == "kill" {

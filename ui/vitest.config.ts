@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
+  // A container's memory disk is often too small for a browser's pages.
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 };
 
 export default defineConfig({
@@ -23,7 +24,9 @@ export default defineConfig({
         test: {
           name: 'window',
           include: ['tests/window/**/*.test.ts'],
-          testTimeout: 30_000,
+          // Two browsers share what processors there are. What is slow is not yet wrong.
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -32,7 +32,10 @@ beforeAll(async () => {
   server = await preview(config);
   base = server.resolvedUrls?.local[0] ?? '';
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
 });
 
 afterAll(async () => {

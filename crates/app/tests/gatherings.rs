@@ -222,14 +222,16 @@ fn nothing_is_signed_for_a_card_that_may_still_be_there() {
 #[test]
 fn a_change_of_keys_that_fails_leaves_a_closed_journal_that_opens_again() {
     let ana = Person::with_journal();
-    // What waits to be written on cannot be taken along, and is never thrown away for a change of keys.
-    std::fs::write(ana.home().join("journals").join(&ana.journal).join("draft"), b"damaged").unwrap();
+    // What waits to be written on, where the disk does not give it, is never thrown away for a change of keys.
+    let draft = ana.home().join("journals").join(&ana.journal).join("draft");
+    std::fs::create_dir(&draft).unwrap();
     let request = ChangePassphrase {
         current: "a kettle, a window, a walk".into(),
         new_passphrase: "another kettle, another walk".into(),
     };
     ana.hearth.journal_rotate(request).unwrap_err();
     assert!(ana.hearth.app_state(()).unwrap().open.is_none());
+    std::fs::remove_dir(&draft).unwrap();
     ana.unlock();
 }
 

@@ -20,6 +20,8 @@ struct Copy {
     name: &'static str,
     bytes: Vec<u8>,
     header: Option<Header>,
+    /// The disk did not give it. It may be the newest one, so that nothing is written over it unless the owner asks.
+    unreadable: Option<io::Error>,
 }
 
 /// An unlocked header and what had to be said about its copies.
@@ -48,24 +50,32 @@ fn places(dir: &Path) -> [(PathBuf, &'static str); 3] {
 ///
 /// Both copies damaged is refused; the one beside the snapshots is for [`repair`] alone, when the owner asks for it.
 pub(crate) fn unlock(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(dir, read(dir)?, key, false)
+    settle(dir, read(dir), key, false)
 }
 
 /// The same with the copy beside the snapshots, where both others are lost.
 pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(dir, read(dir)?, key, true)
+    settle(dir, read(dir), key, true)
 }
 
 fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
     let beside = |copy: &&Copy| copy.name == BESIDE_SNAPSHOTS;
     let sources: Vec<&Copy> = copies.iter().filter(|copy| all || !beside(copy)).collect();
-    let Genuine { header, keys, slot } = match journals(&copies).as_slice() {
-        [] | [_] => first_genuine(&sources, key)?,
-        several => of_this_journal(dir, several, &sources, key)?,
+    let found = match journals(&copies).as_slice() {
+        [] | [_] => first_genuine(&sources, key),
+        several => of_this_journal(dir, several, &sources, key),
+    };
+    let Genuine { header, keys, slot } = match found {
+        Err(Error::HeaderDamaged) => return Err(none_sound(copies)),
+        found => found?,
     };
     let bytes = header.encode(&keys)?;
     let mut notices = Vec::new();
     for copy in copies.iter().filter(|copy| copy.bytes != bytes) {
+        if !all && copy.unreadable.is_some() {
+            notices.push(Notice::new("header_damaged", "A key file cannot be read."));
+            continue;
+        }
         let older = copy
             .header
             .as_ref()
@@ -78,18 +88,26 @@ fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<U
     Ok(Unlocked { header, keys, slot, notices })
 }
 
-fn read(dir: &Path) -> Result<Vec<Copy>, Error> {
+/// A disk that gives nothing is not a damaged journal.
+fn none_sound(copies: Vec<Copy>) -> Error {
+    copies.into_iter().find_map(|copy| copy.unreadable).map_or(Error::HeaderDamaged, Error::from)
+}
+
+fn read(dir: &Path) -> Vec<Copy> {
     let mut copies = Vec::new();
     for (place, name) in places(dir) {
+        let (bytes, unreadable) = match disk::read(&place.join(name), header::SIZE as u64 + 1) {
+            Ok(bytes) => (bytes, None),
+            Err(error) => (None, Some(error)),
+        };
         // Snapshots may not have begun yet: only the two beside the log must exist.
-        let bytes = disk::read(&place.join(name), header::SIZE as u64 + 1)?;
-        if bytes.is_some() || name != BESIDE_SNAPSHOTS {
+        if bytes.is_some() || unreadable.is_some() || name != BESIDE_SNAPSHOTS {
             let bytes = bytes.unwrap_or_default();
             let header = Header::decode(&bytes);
-            copies.push(Copy { dir: place, name, bytes, header });
+            copies.push(Copy { dir: place, name, bytes, header, unreadable });
         }
     }
-    Ok(copies)
+    copies
 }
 
 /// Which journals the sound copies belong to, the one with the newest copy first. More than one is a key file that came
@@ -227,7 +245,7 @@ fn proved(dir: &Path, keys: &Keys, prove: &dyn Fn(&Header) -> Result<bool, Error
 /// Whether every copy there is says exactly what `header` says.
 pub(crate) fn agree(dir: &Path, header: &Header, keys: &Keys) -> Result<bool, Error> {
     let bytes = header.encode(keys)?;
-    Ok(read(dir)?.iter().all(|copy| copy.bytes == bytes))
+    Ok(read(dir).iter().all(|copy| copy.bytes == bytes))
 }
 
 /// Overwrites and removes every copy: without one, nothing else in the journal can be opened by anybody.

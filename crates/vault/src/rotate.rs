@@ -35,7 +35,7 @@ impl Vault {
     /// journal as it was (open it again). Once the new one is in place there is none: what could not be cleared away, or
     /// not be opened for writing, is a notice.
     ///
-    /// An attachment that is damaged must not keep the old keys in use: it stays behind, is destroyed with them, and is
+    /// An attachment, a received card or a draft that is damaged must not keep the old keys in use: it stays behind, is destroyed with them, and is
     /// named among the notices of the journal returned.
     pub fn rotate(mut self, key: Unlock<'_>, new: &Passphrase) -> Result<(Self, RecoveryCode), Error> {
         new.long_enough()?;
@@ -142,8 +142,14 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
-        if let Some(draft) = self.draft()? {
-            fresh.draft_save(&draft)?;
+        match self.draft() {
+            Ok(Some(draft)) => fresh.draft_save(&draft)?,
+            Ok(None) => {}
+            Err(Error::RecordDamaged) => {
+                left_behind
+                    .push(Notice::new("draft_damaged", "The draft is damaged and was not taken along."));
+            }
+            Err(error) => return Err(error),
         }
         Ok(left_behind)
     }

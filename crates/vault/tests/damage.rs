@@ -125,6 +125,23 @@ fn a_damaged_header_copy_is_repaired_and_two_are_refused() {
 }
 
 #[test]
+fn a_header_copy_that_the_disk_does_not_give_keeps_nobody_out() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    let unreadable = |name: &str| {
+        fs::remove_file(dir.join(name)).unwrap();
+        fs::create_dir(dir.join(name)).unwrap();
+    };
+    unreadable("header.a");
+    let mut opened = open(&dir);
+    assert_eq!((codes(&opened), texts(&mut opened.vault)), (vec!["header_damaged"], expected(2)));
+    opened.vault.lock().unwrap();
+    assert!(dir.join("header.a").is_dir(), "it may be the newer one");
+    unreadable("header.b");
+    assert_eq!(Vault::open(&dir, Unlock::Passphrase(&pass())).err().unwrap().code(), "io");
+}
+
+#[test]
 fn a_journal_of_someone_else_brings_nothing_in() {
     let home = tempfile::tempdir().unwrap();
     let (mine, theirs) = (filled(home.path(), 4), filled(home.path(), 6));

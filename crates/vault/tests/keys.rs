@@ -232,3 +232,13 @@ fn a_damaged_card_does_not_keep_the_old_keys_in_use() {
     assert_eq!(vault.take_notices().iter().map(|notice| notice.code).collect::<Vec<_>>(), ["tray_damaged"]);
     assert_eq!((vault.tray_list().len(), texts(&mut vault)), (1, expected(2)));
 }
+
+#[test]
+fn a_damaged_draft_does_not_keep_the_old_keys_in_use() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 2);
+    fs::write(dir.join("draft"), b"damaged").unwrap();
+    let (mut vault, _) = open(&dir).vault.rotate(Unlock::Passphrase(&pass()), &new_pass()).unwrap();
+    assert_eq!(vault.take_notices().iter().map(|notice| notice.code).collect::<Vec<_>>(), ["draft_damaged"]);
+    assert_eq!((vault.draft().unwrap(), texts(&mut vault)), (None, expected(2)));
+}

@@ -36,7 +36,7 @@ test('from a moment to shared in three actions, to the people whose names were o
   await at('moment-row').first().click();
   await at('make-card').click();
   await at('sentence').nth(2).click();
-  await expect.element(at('recipients')).toHaveTextContent('Ana (guide)MoLee');
+  await expect.element(at('recipients')).toHaveTextContent('Ana guide MoLee');
   await at('share-card').click();
   await expect.element(at('circle-phase')).toBeVisible();
   expect(world.asked('card_make')).toMatchObject([{ text: 'She picked up on the second ring.' }]);
@@ -57,7 +57,7 @@ test('when the people changed, the new list is asked about and nothing is shown 
   world.scene.circle = circle({ people: circle().people.slice(0, 2) });
   await at('share-card').click();
   await expect.element(page.getByRole('alert').getByText('changed while you were deciding')).toBeVisible();
-  await expect.element(at('recipients')).toHaveTextContent('Ana (guide)Mo');
+  await expect.element(at('recipients')).toHaveTextContent('Ana guide Mo');
   expect(world.asked('circle_share').length).toBe(1);
 
   world.scene.refuse = {};

@@ -85,12 +85,16 @@ impl Board {
         }
     }
 
-    /// Everybody, a line each.
+    /// Everybody, a line each. Who guides stands before the number, where no name can write.
     pub fn who(&self) -> String {
         let person = |(number, person): (usize, &PersonView)| {
-            let guide = if person.guide { " (guide)" } else { "" };
-            let me = if person.me { " (you)" } else { "" };
-            format!("  {}. {}{guide}{me}", number + 1, plain::line(&person.name))
+            let role = match (person.guide, person.me) {
+                (true, true) => "guide, you",
+                (true, false) => "guide",
+                (false, true) => "you",
+                (false, false) => "",
+            };
+            format!("{role:>10}  {}. {}", number + 1, plain::line(&person.name))
         };
         self.people.iter().enumerate().map(person).collect::<Vec<_>>().join("\n")
     }
@@ -180,5 +184,23 @@ mod tests {
         assert!(board.knock("").is_none());
         board.knocks.truncate(1);
         assert_eq!(board.knock("").map(|knock| knock.member.as_str()), Some("a"));
+    }
+
+    #[test]
+    fn no_name_says_who_guides() {
+        let person = |name: &str, guide: bool, me: bool| PersonView {
+            member: String::new(),
+            name: name.into(),
+            guide,
+            visitor: false,
+            me,
+        };
+        let people = vec![
+            person("Ana", true, false),
+            person("guide  1. Mo", false, false),
+            person("Jay", false, true),
+        ];
+        let board = Board { people, ..Board::default() };
+        assert_eq!(board.who(), "     guide  1. Ana\n            2. guide  1. Mo\n       you  3. Jay");
     }
 }

@@ -5,10 +5,11 @@
 
 use hearth_app::Hearth;
 use hearth_app::api::{CirclePhase, CircleRole, WireError};
-use tauri::ipc::Invoke;
-use tauri::{WebviewWindow, Wry};
+use tauri::ipc::{Invoke, InvokeBody};
+use tauri::{Manager, WebviewWindow, Wry};
 
 use crate::page::{self, Fresh};
+use crate::picked::Picked;
 
 macro_rules! names {
     ($($name:ident($request:ty) -> $view:ty;)*) => { &[$(stringify!($name)),*] };
@@ -22,7 +23,26 @@ macro_rules! handle {
 pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     const OWN: &[&str] = own_commands!(names);
     let (own, use_cases) = (own::handler(), use_cases::handler());
-    move |invoke| if OWN.contains(&invoke.message.command()) { own(invoke) } else { use_cases(invoke) }
+    move |invoke| {
+        if OWN.contains(&invoke.message.command()) {
+            return own(invoke);
+        }
+        match may_name(&invoke) {
+            Ok(()) => use_cases(invoke),
+            Err(refused) => {
+                invoke.resolver.reject(refused);
+                true
+            }
+        }
+    }
+}
+
+/// A path that nobody chose in a dialog is none of the page's business.
+fn may_name(invoke: &Invoke<Wry>) -> Result<(), WireError> {
+    match invoke.message.payload() {
+        InvokeBody::Json(request) => invoke.message.webview_ref().state::<Picked>().check(request),
+        InvokeBody::Raw(_) => Ok(()),
+    }
 }
 
 mod use_cases {

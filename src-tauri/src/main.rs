@@ -19,6 +19,7 @@ mod home;
 mod idle;
 mod own;
 mod page;
+mod picked;
 mod refuse;
 mod settings;
 mod start;

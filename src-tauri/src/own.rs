@@ -10,6 +10,7 @@ use tauri::{Manager, WebviewWindow};
 use crate::aside::Aside;
 use crate::idle::Idle;
 use crate::page::{self, Fresh};
+use crate::picked::Picked;
 use crate::{dialogs, settings};
 
 /// An invitation is a few hundred bytes; anything much larger is another kind of file.
@@ -122,7 +123,7 @@ pub fn activity(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
 pub fn pick_import(window: &WebviewWindow, request: PickImport) -> Result<Option<String>, OwnError> {
     let folder = request.format == "markdown";
     let picked = if folder { dialogs::folder(window) } else { dialogs::file(window, &["zip", "json"]) }?;
-    Ok(picked.map(|path| path.display().to_string()))
+    Ok(named(window, picked)?)
 }
 
 /// Asks where to keep a text, and keeps it. False where the person thought better of it.
@@ -156,12 +157,12 @@ pub fn pick_backup_place(
         return Err(OwnError::NotADay);
     }
     let picked = dialogs::place(window, format!("notebook-{}.tar", request.day))?;
-    Ok(picked.map(|path| path.display().to_string()))
+    Ok(named(window, picked)?)
 }
 
 /// Asks for a backup that is there.
 pub fn pick_backup(window: &WebviewWindow, (): ()) -> Result<Option<String>, OwnError> {
-    Ok(dialogs::file(window, &["tar"])?.map(|path| path.display().to_string()))
+    Ok(named(window, dialogs::file(window, &["tar"])?)?)
 }
 
 /// What was being written is sealed: whoever waits for it may go on.
@@ -173,6 +174,11 @@ pub fn put_aside_done(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
 /// Opens the system's print dialog for the page as it is.
 pub fn print_page(window: &WebviewWindow, (): ()) -> Result<(), OwnError> {
     Ok(window.print()?)
+}
+
+/// From now on the page may name what was chosen.
+fn named(window: &WebviewWindow, picked: Option<PathBuf>) -> std::io::Result<Option<String>> {
+    picked.map(|path| window.state::<Picked>().add(path)).transpose()
 }
 
 fn home(window: &WebviewWindow) -> &Path {

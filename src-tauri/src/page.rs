@@ -1,6 +1,8 @@
 //! Emptying the page: after Lock or Hide nothing of a journal is left in the webview's memory.
 
-use tauri::{Url, WebviewWindow};
+use tauri::{Manager, Url, WebviewWindow};
+
+use crate::picked::Picked;
 
 /// What the fresh page starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,7 @@ pub enum Fresh {
 ///
 /// A window whose page cannot be replaced must not go on showing it: then the whole app ends.
 pub fn empty(window: &WebviewWindow, fresh: Fresh) {
+    window.state::<Picked>().forget();
     let replaced = address(window, fresh).and_then(|url| replace(window, url));
     if replaced.is_err() {
         std::process::exit(1);

@@ -9,6 +9,7 @@ use crate::aside::Aside;
 use crate::closing::{self, Closing};
 use crate::idle::Idle;
 use crate::own::Home;
+use crate::picked::Picked;
 #[cfg(target_os = "linux")]
 use crate::{anew, home, wiping};
 use crate::{away, commands, refuse, window};
@@ -82,6 +83,7 @@ fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
     app.manage(Aside::default());
     app.manage(Closing::default());
     app.manage(Home(home.clone()));
+    app.manage(Picked::default());
     app.manage(hearth.clone());
     app.manage(idle.clone());
     let window = window::open(app.handle(), &home)?;

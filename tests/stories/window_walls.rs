@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// Asks the core for a command and tells whether it answered or why not.
 const ASK: &str = "const tell = arguments[arguments.length - 1];
-    window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(() => tell('answered'), (why) => tell(String(why)));";
+    window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1]).then(() => tell('answered'), (why) => tell(why.code ?? String(why)));";
 
 /// Tries something and tells the name of the error it met.
 const TRY: &str = "const tell = arguments[arguments.length - 1];
@@ -35,6 +35,17 @@ async fn the_page_reaches_its_commands_and_nothing_else() -> Result<(), Trouble>
         let told = asked(foreign, with).await?;
         let told = told.as_str().unwrap_or_default();
         assert!(told.contains("not allowed") || told.contains("not found"), "{foreign}: {told}");
+    }
+    let somebody_elses = home.path().join("somebody-elses.tar");
+    let opening = json!({ "path": somebody_elses, "passphrase": "a warm long evening" });
+    for (command, request) in [
+        ("backup_verify", opening.clone()),
+        ("backup_restore", json!({ "backup": opening, "label": "blue notebook" })),
+        ("backup_create", json!({ "path": somebody_elses, "passphrase": "a warm long evening" })),
+        ("import_run", json!({ "format": "dayone", "path": somebody_elses, "dry_run": true })),
+    ] {
+        let told = asked(command, json!({ "request": request })).await?;
+        assert_eq!(told, json!("not_picked"), "{command}");
     }
     window.close().await
 }

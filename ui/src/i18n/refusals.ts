@@ -109,6 +109,7 @@ const words: Record<string, Words> = {
   key_needed: m.error_key_needed,
   bad_pin: m.error_bad_pin,
   wrong_pin: m.error_wrong_pin,
+  not_picked: m.error_not_picked,
   shell: m.error_shell,
 };
 

@@ -36,7 +36,7 @@ test('from a moment to shared in three actions, to the people whose names were o
   await at('moment-row').first().click();
   await at('make-card').click();
   await at('sentence').nth(2).click();
-  await expect.element(at('recipients')).toHaveTextContent('Ana guide MoLee');
+  await expect.element(at('recipients')).toHaveTextContent('Ana guide Mo Lee');
   await at('share-card').click();
   await expect.element(at('circle-phase')).toBeVisible();
   expect(world.asked('card_make')).toMatchObject([{ text: 'She picked up on the second ring.' }]);

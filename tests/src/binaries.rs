@@ -29,9 +29,9 @@ pub fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Where builds and pictures go.
+/// Where builds and pictures go. What is not absolute counts from the checkout, as it does for the tasks.
 pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 fn find(build: Build, name: &str) -> Result<PathBuf, Trouble> {

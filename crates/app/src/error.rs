@@ -86,7 +86,7 @@ pub enum AppError {
     NameNeeded,
     #[error("A reply has one to 280 characters.")]
     ReplyLength,
-    #[error("A line has at most 140 characters, and only where its author welcomes a few words.")]
+    #[error("You can write up to 140 characters, and only if the author welcomes a few words.")]
     LineNotWelcome,
     #[error("That file is not there: {0}")]
     FileMissing(String),
@@ -127,12 +127,6 @@ impl AppError {
             Self::Import(error) => error.code(),
             Self::Host(error) => error.code(),
             Self::Seat(error) => error.code(),
-            _ => self.own_code(),
-        }
-    }
-
-    fn own_code(&self) -> &'static str {
-        match self {
             Self::Locked => "locked",
             Self::AlreadyOpen => "already_open",
             Self::NoSuchJournal(_) => "no_such_journal",
@@ -168,7 +162,7 @@ impl AppError {
             Self::ShareRefused(circle::ShareRefusal::TooMany) => "too_many_cards",
             Self::ShareRefused(circle::ShareRefusal::Paused) => "circle_paused",
             Self::ShareRefused(_) => "share_not_allowed",
-            _ => "internal",
+            Self::Runtime(_) => "internal",
         }
     }
 }
@@ -182,7 +176,7 @@ fn refusal_words(reason: circle::ShareRefusal) -> &'static str {
             "This card is too large to send. Nothing was sent; use a smaller picture."
         }
         circle::ShareRefusal::TooMany => {
-            "That is many cards in a short time. Nothing was sent; wait a little."
+            "That is many cards for now. Nothing was sent; wait a little, or take one back."
         }
         circle::ShareRefusal::Paused => "The group is paused. Nothing was sent; share when it goes on.",
         _ => "This card could not be shared here. Nothing was sent.",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-use crate::{GroupPublic, MemberId, ShareId};
+use crate::{GroupPublic, MemberId, ResponseKind, ShareId};
 
 /// Something that happened, for this seat alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,20 +191,6 @@ pub struct Person {
     pub guide: bool,
     /// Whether they came without a journal.
     pub visitor: bool,
-}
-
-/// A kind of response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponseKind {
-    /// I heard you.
-    Heard,
-    /// I know this too.
-    SameHere,
-    /// Thank you.
-    ThankYou,
-    /// I am glad for you.
-    Glad,
 }
 
 /// Why a share was refused.

@@ -264,8 +264,12 @@ pub(crate) async fn back(
 }
 
 #[cfg(test)]
+#[path = "../tests/common/multicast.rs"]
+mod multicast;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{multicast::has_multicast, *};
     use crate::discovery::Announcement;
 
     /// Whether the announcement of one host reaches us at all.
@@ -278,10 +282,10 @@ mod tests {
     async fn more_hosts_with_one_plate_than_may_see_a_guess_are_not_tried_at_all() {
         let plate = 998;
         let mut announcements: Vec<_> = (0..=MAX_TRIED).map(|_| Announcement::new()).collect();
-        if !is_found(&mut announcements[0], plate).await {
+        if !has_multicast() {
             return println!("SKIPPED: no multicast on this machine");
         }
-        for announcement in &mut announcements[1..] {
+        for announcement in &mut announcements {
             assert!(is_found(announcement, plate).await);
         }
         let pass = Pass::Code(format!("{plate}000000").parse().unwrap());

@@ -66,8 +66,9 @@ mod words;
 mod world;
 
 pub use code::{Code, CodeError};
-pub use event::{CodeClosedReason, Command, EndReason, Event, Person, ResponseKind, ShareRefusal};
+pub use event::{CodeClosedReason, Command, EndReason, Event, Person, ShareRefusal};
 pub use frame::{MAX_PAYLOAD, MAX_PEOPLE, MAX_PRIVATE};
+pub use hearth_domain::ResponseKind;
 pub use host::{HostConfig, HostError, host};
 pub use ids::{IdError, MemberId, ShareId};
 pub use invitation::{Invitation, InvitationError};

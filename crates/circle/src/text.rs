@@ -38,15 +38,9 @@ fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\t' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Control and bidi characters and other invisible ones. Joiners stay: scripts and emoji need them.
+/// Joiners stay: scripts and emoji need them. Breaks are for the caller to decide.
 fn is_hidden(c: char) -> bool {
-    if is_break(c) {
-        return false;
-    }
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    !is_break(c) && hearth_domain::is_hidden(c)
 }
 
 #[cfg(test)]

@@ -30,4 +30,4 @@ pub use share::{
     keep_until,
 };
 pub use support::{CrisisLine, SupportPlan};
-pub use text::{clean_line, clean_text, sentences};
+pub use text::{clean_line, clean_text, is_hidden, sentences};

@@ -1,9 +1,9 @@
-/// One line of text with surrounding space, control and direction-changing characters removed, so that
-/// nobody can fake another's words or name (Unicode TR 36, “bidirectional text spoofing”).
+/// One line of text with surrounding space, control, direction-changing and invisible characters removed, so
+/// that nobody can fake another's words or name (Unicode TR 36, “bidirectional text spoofing”).
 pub fn clean_line(text: &str) -> String {
     let spaced: String =
         text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
-    spaced.chars().filter(|c| is_harmless(*c)).collect::<String>().trim().to_owned()
+    spaced.chars().filter(|c| !is_hidden(*c)).collect::<String>().trim().to_owned()
 }
 
 /// Text of several lines: line ends become `\n`, harmful characters go, the rest stays as typed.
@@ -16,6 +16,13 @@ pub fn clean_text(text: &str) -> String {
         .to_owned()
 }
 
+/// Whether nobody sees a character that changes what they see, or makes one name look like another: controls,
+/// directions, and whatever takes no room. Joiners are none of these, since scripts and emoji need them.
+pub fn is_hidden(c: char) -> bool {
+    !is_harmless(c) || matches!(c, '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{206F}')
+}
+
+/// What may stand in a longer text. A soft hyphen or a space without width only says where a line may break.
 fn is_harmless(c: char) -> bool {
     let directional =
         matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
@@ -65,6 +72,8 @@ mod tests {
     #[test]
     fn direction_changes_and_controls_are_made_harmless() {
         assert_eq!(clean_line("  Jay\u{202E}\u{0007} \n"), "Jay");
+        assert_eq!(clean_line("A\u{200B}n\u{AD}a\u{2060}"), "Ana");
+        assert_eq!(clean_text("re\u{AD}covery"), "re\u{AD}covery");
         assert_eq!(clean_text("one\r\ntwo\u{2066}\u{0000}"), "one\ntwo");
     }
 

@@ -54,8 +54,7 @@ impl Hearth {
         }
     }
 
-    pub(super) fn response(&self, share: Id, kind: hearth_circle::ResponseKind, line: Option<String>) {
-        let kind = domain_kind(kind);
+    pub(super) fn response(&self, share: Id, kind: ResponseKind, line: Option<String>) {
         let line = line.map(|line| hearth_domain::clean_line(&line)).filter(|line| !line.is_empty());
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
@@ -117,24 +116,5 @@ impl Hearth {
         room.asides.push(view);
         drop(state);
         self.tell([CircleEvent::Aside { card: share, words }]);
-    }
-}
-
-fn domain_kind(kind: hearth_circle::ResponseKind) -> ResponseKind {
-    match kind {
-        hearth_circle::ResponseKind::Heard => ResponseKind::Heard,
-        hearth_circle::ResponseKind::SameHere => ResponseKind::SameHere,
-        hearth_circle::ResponseKind::ThankYou => ResponseKind::ThankYou,
-        hearth_circle::ResponseKind::Glad => ResponseKind::Glad,
-    }
-}
-
-/// The same word, as the circle writes it.
-pub(super) fn circle_kind(kind: ResponseKind) -> hearth_circle::ResponseKind {
-    match kind {
-        ResponseKind::Heard => hearth_circle::ResponseKind::Heard,
-        ResponseKind::SameHere => hearth_circle::ResponseKind::SameHere,
-        ResponseKind::ThankYou => hearth_circle::ResponseKind::ThankYou,
-        ResponseKind::Glad => hearth_circle::ResponseKind::Glad,
     }
 }

@@ -49,8 +49,7 @@ impl Hearth {
         if !card.responded.contains(&request.kind) {
             card.responded.push(request.kind);
         }
-        let kind = super::hear_cards::circle_kind(request.kind);
-        room.seat()?.send(Command::Respond { share: share_id(id), kind, line })?;
+        room.seat()?.send(Command::Respond { share: share_id(id), kind: request.kind, line })?;
         drop(state);
         self.changed(Topic::Circle);
         Ok(())

@@ -3,7 +3,7 @@ import { language } from './language.svelte';
 
 const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' };
 
-/** A day as people say it: "14 March 2026". Takes `2026-03-14` or RFC 3339. */
+/** A day as people say it: "March 14, 2026". Takes `2026-03-14` or RFC 3339. */
 export function sayDay(text: string): string {
   return format(text, day);
 }
@@ -37,7 +37,7 @@ export function today(): string {
 function format(text: string, options: Intl.DateTimeFormatOptions): string {
   const date = parse(text);
   if (Number.isNaN(date.valueOf())) return text;
-  const locale = language.tag === 'en' ? 'en-GB' : language.tag;
+  const locale = language.tag === 'en' ? 'en-US' : language.tag;
   return new Intl.DateTimeFormat(locale, options).format(date);
 }
 

@@ -45,15 +45,16 @@ const words: Record<string, Words> = {
   already_open: m.error_already_open,
   no_such_journal: m.error_no_such_journal,
   journal_missing: m.error_no_such_journal,
-  no_journal: m.error_no_such_journal,
+  which_journal: m.error_no_such_journal,
   not_found: m.error_not_found,
+  bad_id: m.error_not_found,
+  tray_missing: m.error_not_found,
   wrong_passphrase: m.error_wrong_passphrase,
   wrong_recovery_code: m.error_wrong_recovery_code,
-  bad_recovery_code: m.error_wrong_recovery_code,
+  kdf_out_of_range: m.error_not_accepted,
+  test_journal_refused: m.error_not_accepted,
   recovery_mismatch: m.recovery_differs,
   passphrase_too_short: m.error_passphrase_too_short,
-  label_empty: m.error_label_empty,
-  journal_in_use: m.error_journal_in_use,
   disk_full: m.error_disk_full,
   read_only: m.error_read_only,
   moment_empty: m.error_moment_empty,
@@ -75,6 +76,7 @@ const words: Record<string, Words> = {
   group_agreement: m.error_group_agreement,
   name_needed: m.error_name_needed,
   invitation_damaged: m.error_invitation_damaged,
+  bad_invitation: m.error_invitation_damaged,
   no_group_key: m.error_no_group_key,
   bad_code: m.error_bad_code,
   bad_address: m.error_bad_address,
@@ -84,7 +86,6 @@ const words: Record<string, Words> = {
   code_closed: m.error_code_closed,
   host_not_proven: m.error_host_not_proven,
   timed_out: m.error_timed_out,
-  connection_lost: m.error_connection_lost,
   declined: m.error_declined,
   in_circle: m.error_in_circle,
   no_circle: m.error_no_circle,
@@ -92,12 +93,12 @@ const words: Record<string, Words> = {
   guide_only: m.error_guide_only,
   reply_length: m.error_reply_length,
   line_not_welcome: m.error_line_not_welcome,
+  answer_not_welcome: m.error_answer_not_welcome,
   file_missing: m.error_file_missing,
   file_unreadable: m.error_file_unreadable,
   picture_incomplete: m.error_picture,
   unknown_format: m.error_unknown_format,
   record_unreadable: m.error_record_unreadable,
-  journal_damaged: m.error_journal_damaged,
   no_randomness: m.error_no_randomness,
   last_passphrase: m.error_last_passphrase,
   key_in_use: m.error_key_in_use,
@@ -111,10 +112,11 @@ const words: Record<string, Words> = {
   wrong_pin: m.error_wrong_pin,
   not_picked: m.error_not_picked,
   shell: m.error_shell,
+  window_failed: m.error_window,
+  internal: m.error_internal,
 };
 
 const noticeWordsByCode: Record<string, Words> = {
-  repaired: m.notice_repaired,
   repaired_record: m.notice_repaired,
   header_repaired: m.notice_repaired,
   log_repaired: m.notice_repaired,
@@ -155,14 +157,15 @@ export function refusalWords(code: string, message: string): string {
   return words[code]?.() ?? message;
 }
 
-/** The same for what is worth knowing but no error; about a picture it says of which moment. */
+/** The same for what is worth knowing but no error; about a picture it says of which moment. A refusal in the background is
+    told this way too. */
 export function noticeWords({ code, message, moment }: NoticeView): string {
   const ofPicture = pictureWordsByCode[code];
   if (moment && ofPicture) {
     const day = sayOccurred(moment.occurred_on);
     return ofPicture({ which: moment.heading ? m.notice_which({ heading: moment.heading, day }) : day });
   }
-  return noticeWordsByCode[code]?.() ?? message;
+  return noticeWordsByCode[code]?.() ?? refusalWords(code, message);
 }
 
 /** How a gathering ended for oneself, where that is no refusal. */

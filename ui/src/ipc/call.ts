@@ -34,7 +34,7 @@ function toRefusal(reason: unknown): Refusal {
   if (isWireError(reason)) return new Refusal(reason.code, reason.message);
   return new Refusal(
     'shell',
-    typeof reason === 'string' ? reason : 'The window could not reach its own core.',
+    typeof reason === 'string' ? reason : 'The window lost touch with the rest of Hearth.',
   );
 }
 

@@ -82,7 +82,7 @@ describe('dates', () => {
     expect([sayOccurred('2026'), sayOccurred('2026-03'), sayDay('2026-03-14')]).toEqual([
       '2026',
       'March 2026',
-      '14 March 2026',
+      'March 14, 2026',
     ]);
     language.choose('es');
     expect([sayMonth('2026-03'), sayOccurred('about 2026-03-14')]).toEqual([

@@ -12,9 +12,9 @@ const fresh = 'five new words for it';
 
 test.each([
   ['whole', 'Everything is here. Last checked today.'],
-  ['unchecked', 'Being looked through.'],
-  ['mended', 'Something was damaged and is whole again. Last checked on 3 November 2026.'],
-  ['damaged', 'Something is damaged. Last checked on 3 November 2026.'],
+  ['unchecked', 'Checking…'],
+  ['mended', 'Something was damaged and is whole again. Last checked on November 3, 2026.'],
+  ['damaged', 'Something is damaged. Last checked on November 3, 2026.'],
   ['read_only', 'It can be read; nothing can be saved now.'],
 ] as const)('a journal that is %s says so in plain words', async (health, words) => {
   openWindow({ open: true, health });
@@ -27,7 +27,7 @@ test('what is damaged is named once, and a repair makes it whole', async () => {
   const world = openWindow({ open: true, health: 'damaged' });
   await at('settings').click();
   await expect.element(at('journal-repair')).toBeVisible();
-  expect(page.getByText('Some entries are damaged').elements().length).toBe(1);
+  expect(page.getByText('A part of your journal is damaged').elements().length).toBe(1);
   await at('journal-repair').click();
   await expect.element(at('check-result')).toHaveTextContent('is whole again');
   await expect.element(at('journal-repair')).not.toBeInTheDocument();
@@ -71,8 +71,8 @@ test('a backup without a picture says so, and of which moment', async () => {
   await at('backup-passphrase').fill(own);
   await at('backup-make').click();
   await expect.element(at('backup-made')).toHaveTextContent('These pictures are not in it');
-  await expect.element(page.getByText('is missing: “First snow”, 14 March 2026.')).toBeVisible();
-  await expect.element(page.getByText('is damaged: 14 March 2026.')).toBeVisible();
+  await expect.element(page.getByText('is missing: “First snow”, March 14, 2026.')).toBeVisible();
+  await expect.element(page.getByText('is damaged: March 14, 2026.')).toBeVisible();
 });
 
 test('the reminder goes away with one press', async () => {

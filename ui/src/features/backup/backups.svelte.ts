@@ -26,7 +26,7 @@ class WithBackup extends Doing {
   /** A backup has a key of its own time: the usual words would speak of this journal. */
   override get trouble(): string {
     if (this.troubleCode === 'wrong_passphrase') return m.error_backup_passphrase();
-    if (this.troubleCode.endsWith('recovery_code')) return m.error_backup_code();
+    if (this.troubleCode === 'wrong_recovery_code') return m.error_backup_code();
     return super.trouble;
   }
 }

@@ -94,8 +94,8 @@ fn elsewhere(wanted: &[&str]) -> Result<(), Problem> {
     }
     Err(format!(
         "This is not Debian, so nothing was installed. Hearth needs what Debian calls: {}.\n\
-         Fedora: dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel (tests: webkit2gtk-driver xorg-x11-server-Xvfb chromium xdotool strace age)\n\
-         Arch:   pacman -S base-devel openssl webkit2gtk-4.1 (tests: xorg-server-xvfb chromium xdotool strace age)",
+         Fedora: dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel (tests: webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth chromium xdotool strace age ImageMagick)\n\
+         Arch:   pacman -S base-devel openssl webkit2gtk-4.1 (tests: xorg-server-xvfb xorg-xauth chromium xdotool strace age imagemagick)",
         wanted.join(" ")
     ))
 }

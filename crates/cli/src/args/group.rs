@@ -12,7 +12,7 @@ pub enum GroupVerb {
     Create(CreateGroupArgs),
     /// The groups of this journal.
     List,
-    /// Write a group's invitation to a file ("-": print it). Who has it may knock without a code.
+    /// Write a group's invitation to a file ("-": print it). Anyone who has it may knock without a code.
     Invitation(InvitationArgs),
     /// Accept an invitation: a file, or "-" for the input.
     Accept(AcceptArgs),

@@ -47,7 +47,7 @@ pub struct Global {
     /// A file with the passphrase ("-": the next line of the input); otherwise it is asked for.
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
-    /// One JSON document on the output, errors and notices as JSON lines on the error output.
+    /// Print one JSON document; errors and notices are JSON lines on the error output.
     #[arg(long, global = true)]
     pub json: bool,
 }

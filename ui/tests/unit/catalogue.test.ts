@@ -15,6 +15,10 @@ const banned: Record<string, RegExp> = {
   es: /\b(clientes?|cumplimiento|reca[ií]d\w*|usuari\w*|racha\w*|fall(ó|aste|ado|o|os)|perdiste|est[aá]s segur\w*)\b/i,
 };
 
+const quotes: Record<string, RegExp> = { en: /“([^”]+)”/g, es: /«([^»]+)»/g };
+/** What is quoted and is no name in the window: what stands around a note's top lines, and what people wrote. */
+const isNoName = (quoted: string) => quoted === '---' || /^\{\w+\}$/.test(quoted);
+
 describe('the catalogue', () => {
   test('says everything in both languages', () => {
     expect(keys(es)).toEqual(keys(en));
@@ -33,6 +37,15 @@ describe('the catalogue', () => {
   test.each(['en', 'es'])('never uses a banned word (%s)', (language) => {
     const words = catalogues[language] ?? {};
     expect(keys(words).filter((key) => banned[language]?.test(words[key] ?? ''))).toEqual([]);
+  });
+
+  test.each(['en', 'es'])('quotes only what stands in the window (%s)', (language) => {
+    const words = catalogues[language] ?? {};
+    const named = new Set(keys(words).map((key) => words[key]));
+    const quoted = keys(words).flatMap((key) => [...(words[key] ?? '').matchAll(quotes[language] as RegExp)]);
+    const names = quoted.map(([, name]) => name ?? '').filter((name) => !isNoName(name));
+    expect(names.length).toBeGreaterThan(3);
+    expect(names.filter((name) => !named.has(name))).toEqual([]);
   });
 
   test('is translated: hardly a line of more than two words is the same in both', () => {

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { noticeWords, refusalWords } from '../../src/i18n/refusals';
+
+/** Codes that no window ever shows, and why. */
+const neverShown = [
+  // The use cases read codes, invitations and ids themselves, and say so with codes of their own.
+  'not_a_code',
+  'not_an_id',
+  'not_an_invitation',
+  // Said on the terminal, where no window could be opened.
+  'automation_refused',
+  'home_unusable',
+  // The window keeps the look that was chosen until it is closed.
+  'settings_unusable',
+];
+
+const rooms = ['crates/domain', 'crates/vault', 'crates/circle', 'crates/app', 'src-tauri'];
+const core = rooms.flatMap((room) => rustIn(join('..', room, 'src')));
+
+describe('refusals', () => {
+  test('each code that the core can give has words', () => {
+    const codes = new Set(core.flatMap(codesOf));
+    expect(codes.size).toBeGreaterThan(80);
+    const wordless = [...codes].filter((code) => refusalWords(code, 'Own words.') === 'Own words.');
+    expect(wordless.sort()).toEqual(neverShown.toSorted());
+  });
+
+  test('no words wait for a code that nothing gives', () => {
+    const source = readFileSync('src/i18n/refusals.ts', 'utf8');
+    const awaited = [...source.matchAll(/^ {2}(\w+): m\./gm)].map((match) => match[1] as string);
+    const given = [...core, readFileSync('src/ipc/call.ts', 'utf8')].join('\n');
+    const idle = awaited.filter((code) => !given.includes(`"${code}"`) && !given.includes(`'${code}'`));
+    expect(idle).toEqual([]);
+  });
+
+  test('what was refused in the background is told in the same words', () => {
+    const notice = { code: 'io', message: 'Own words.', moment: null };
+    expect(noticeWords(notice)).toBe(refusalWords('io', ''));
+    expect(noticeWords({ ...notice, code: 'never_heard_of' })).toBe('Own words.');
+  });
+});
+
+/** The codes in the bodies of `fn code` and `fn own_code`. */
+function codesOf(rust: string): string[] {
+  const bodies = rust.matchAll(/fn (?:own_)?code\(&self\) -> &'static str \{\n(.*?)\n {4}\}/gs);
+  return [...bodies].flatMap(([, body]) =>
+    [...(body ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code ?? ''),
+  );
+}
+
+/** All but the import's report, which has words of its own. */
+function rustIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return rustIn(path);
+    return entry.name.endsWith('.rs') && entry.name !== 'why.rs' ? [readFileSync(path, 'utf8')] : [];
+  });
+}

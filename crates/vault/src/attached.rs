@@ -12,6 +12,8 @@ use std::time::{Duration, SystemTime};
 
 /// The system's number for a place on the disk that cannot be read.
 const BAD_PLACE: i32 = if cfg!(windows) { 23 } else { 5 };
+/// How often a place on the disk is read before it counts as one that cannot be.
+const TRIES: usize = 3;
 
 /// The attachments of a journal, told apart.
 pub(crate) struct Sorted {
@@ -79,14 +81,17 @@ impl Vault {
     }
 
     /// Whether an attachment can be taken along under other keys. One that is damaged, or lies where the disk cannot be
-    /// read, never can be; any other trouble may pass, and is an error.
+    /// read however often it is asked, never can be; any other trouble may pass, and is an error.
     pub(crate) fn can_be_read(&self, name: &str) -> Result<bool, Error> {
-        match self.read_through(name, None) {
-            Ok(_) => Ok(true),
-            Err(Error::FileDamaged) => Ok(false),
-            Err(Error::Io(error)) if error.raw_os_error() == Some(BAD_PLACE) => Ok(false),
-            Err(error) => Err(error),
+        for _ in 0..TRIES {
+            match self.read_through(name, None) {
+                Ok(_) => return Ok(true),
+                Err(Error::FileDamaged) => return Ok(false),
+                Err(Error::Io(error)) if error.raw_os_error() == Some(BAD_PLACE) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Ok(false)
     }
 
     fn read_through(&self, name: &str, file: Option<&FileRef>) -> Result<Through, Error> {

@@ -4,7 +4,7 @@
 
 use crate::error::Error;
 use crate::memory;
-use crate::salvage::{Raw, raw};
+use crate::salvage::{HANGS, NOT_STARTED, Raw, raw};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -51,7 +51,8 @@ fn read_in(program: &Path, path: &Path, patience: Duration) -> Result<Raw, Error
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()?;
+        .spawn()
+        .map_err(|_| Error::Store(NOT_STARTED))?;
     let read = collect(&mut child, patience);
     // Ended or hanging: in both cases it is gone and reaped after this.
     let _ = child.kill();
@@ -70,6 +71,6 @@ fn collect(child: &mut Child, patience: Duration) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let _ = send.send(out.read_to_end(&mut bytes).map(|_| bytes));
     };
-    std::thread::Builder::new().spawn(reader)?;
-    Ok(receive.recv_timeout(patience).map_err(|_| Error::Store("hang"))??)
+    std::thread::Builder::new().spawn(reader).map_err(|_| Error::Store(NOT_STARTED))?;
+    Ok(receive.recv_timeout(patience).map_err(|_| Error::Store(HANGS))??)
 }

@@ -248,6 +248,12 @@ pub(crate) fn agree(dir: &Path, header: &Header, keys: &Keys) -> Result<bool, Er
     Ok(read(dir).iter().all(|copy| copy.bytes == bytes))
 }
 
+/// Whether at least one copy says exactly what `header` says.
+pub(crate) fn any_is(dir: &Path, header: &Header, keys: &Keys) -> Result<bool, Error> {
+    let bytes = header.encode(keys)?;
+    Ok(read(dir).iter().any(|copy| copy.bytes == bytes))
+}
+
 /// Overwrites and removes every copy: without one, nothing else in the journal can be opened by anybody.
 pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
     for (place, name) in places(dir) {

@@ -125,6 +125,13 @@ pub(crate) fn finish_letting_go(dir: &Path) -> io::Result<()> {
     gone.map(|name| dir.join(name)).try_for_each(|path| shred(&path))
 }
 
+/// Shreds what an interruption left unfinished: files written aside that never got their names.
+pub(crate) fn clear_unfinished(dir: &Path) -> io::Result<()> {
+    let names = file_names(dir)?;
+    let unfinished = names.iter().filter(|name| name.starts_with('.') && name.ends_with(".new"));
+    unfinished.map(|name| dir.join(name)).try_for_each(|path| shred(&path))
+}
+
 /// Puts zeros over every byte of an open file.
 pub(crate) fn overwrite(file: &mut File) -> io::Result<()> {
     let mut left = file.metadata()?.len();

@@ -1,5 +1,6 @@
 //! The draft: what is being written, one sealed file replaced as a whole, never part of the log.
 
+use crate::ballast;
 use crate::disk;
 use crate::error::Error;
 use crate::locked::Slot;
@@ -17,7 +18,7 @@ impl Vault {
         if sealed.len() as u64 > CAP {
             return Err(Error::RecordTooLarge);
         }
-        disk::replace(&self.dir, FILE, &sealed)
+        ballast::with_room(&self.dir, || disk::replace(&self.dir, FILE, &sealed))
     }
 
     /// The draft, if there is one.

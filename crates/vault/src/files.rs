@@ -139,8 +139,16 @@ pub(crate) fn opened(path: &Path, keys: &Keys) -> Result<impl Read + use<>, Erro
         _ => error.into(),
     })?;
     let identity = keys.files()?;
-    let opened = age::Decryptor::new_buffered(BufReader::new(sealed)).map_err(|_| Error::FileDamaged)?;
-    opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(|_| Error::FileDamaged)
+    let opened = age::Decryptor::new_buffered(BufReader::new(sealed)).map_err(unopened)?;
+    opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(unopened)
+}
+
+/// A disk that gave nothing is no damaged file.
+pub(crate) fn unopened(error: age::DecryptError) -> Error {
+    match error {
+        age::DecryptError::Io(error) => damaged(error),
+        _ => Error::FileDamaged,
+    }
 }
 
 /// The directory of a journal's attachments.

@@ -44,6 +44,17 @@ pub fn list(home: &Path) -> Result<Vec<JournalEntry>, Error> {
     Ok(out)
 }
 
+/// Makes the name of a new journal durable. It may be the first of its home: the directories above are as new as it is.
+pub(crate) fn sync_journals(home: &Path) -> Result<(), Error> {
+    disk::sync_dir(&home.join(JOURNALS))?;
+    disk::sync_dir(home)?;
+    if let Some(above) = home.parent().filter(|above| !above.as_os_str().is_empty()) {
+        // Not always ours to open; then it is not ours to have made.
+        let _ = disk::sync_dir(above);
+    }
+    Ok(())
+}
+
 /// Any trace of a header makes it a journal: damage is then reported as damage, never as absence.
 pub(crate) fn is_journal(dir: &Path) -> bool {
     ["header.a", "header.b", "snaps/header"].iter().any(|name| dir.join(name).exists())

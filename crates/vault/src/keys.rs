@@ -10,7 +10,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// The random name of a vault, bound into everything it seals.
 pub(crate) type VaultId = [u8; 16];
 
-const DERIVED: [(Slot, &str); 8] = [
+const DERIVED: [(Slot, &str); 9] = [
     (Slot::Log, "hearth/v1/log"),
     (Slot::Record, "hearth/v1/record"),
     (Slot::Name, "hearth/v1/name"),
@@ -19,6 +19,7 @@ const DERIVED: [(Slot, &str); 8] = [
     (Slot::Small, "hearth/v1/small"),
     (Slot::Files, "hearth/v1/files"),
     (Slot::Backup, "hearth/v1/backup"),
+    (Slot::Letters, "hearth/v1/letters"),
 ];
 
 /// All keys of an unlocked journal, in locked memory.
@@ -53,6 +54,11 @@ impl Keys {
     /// The `age` identity for backups.
     pub(crate) fn backup(&self) -> Result<age::x25519::Identity, Error> {
         identity(self.get(Slot::Backup))
+    }
+
+    /// The `age` identity for what is put in while the journal is locked.
+    pub(crate) fn letters(&self) -> Result<age::x25519::Identity, Error> {
+        identity(self.get(Slot::Letters))
     }
 
     /// A keyed hash: BLAKE3 under one of the keys.

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 /// A secret and what it is called.
 pub type Named = (&'static str, Zeroizing<Vec<u8>>);
 
-const KEPT: [(&str, Slot); 9] = [
+const KEPT: [(&str, Slot); 10] = [
     ("master", Slot::Master),
     ("log", Slot::Log),
     ("record", Slot::Record),
@@ -24,6 +24,7 @@ const KEPT: [(&str, Slot); 9] = [
     ("small", Slot::Small),
     ("files", Slot::Files),
     ("backup", Slot::Backup),
+    ("letters", Slot::Letters),
 ];
 
 /// The keys that the journal in `dir` keeps while it is open: the master key, and all that are derived from it.
@@ -52,5 +53,10 @@ pub fn identities(dir: &Path, key: Unlock<'_>) -> Result<Vec<Named>, Error> {
     let text = |identity: age::x25519::Identity| {
         Zeroizing::new(identity.to_string().expose_secret().as_bytes().to_vec())
     };
-    Ok(vec![("files identity", text(keys.files()?)), ("backup identity", text(keys.backup()?))])
+    let (files, backup, letters) = (keys.files()?, keys.backup()?, keys.letters()?);
+    Ok(vec![
+        ("files identity", text(files)),
+        ("backup identity", text(backup)),
+        ("letters identity", text(letters)),
+    ])
 }

@@ -14,10 +14,11 @@ pub(crate) enum Slot {
     Small,
     Files,
     Backup,
+    Letters,
 }
 
 const KEY: usize = 32;
-const SLOTS: usize = 9;
+const SLOTS: usize = 10;
 
 /// A private page: nothing else shares it, so unlocking another secret never unlocks this one.
 pub(crate) struct LockedPage {

@@ -101,7 +101,7 @@ impl Log {
     }
 
     fn next_segment(&mut self) -> Result<(), Error> {
-        let segment = self.position.segment + 1;
+        let segment = self.position.segment.checked_add(1).ok_or(Error::ReadOnly)?;
         self.file = segment_file(&self.dir, segment)?;
         self.position = Position { segment, last: 0, end: 0 };
         Ok(())
@@ -182,7 +182,7 @@ pub(crate) fn scan(dir: &Path, keys: &Keys, visit: &mut dyn FnMut(Frame)) -> Res
     let mut expected = None;
     for (number, _) in segments {
         scan.gap |= expected.is_some_and(|expected| expected != number);
-        expected = Some(number + 1);
+        expected = number.checked_add(1);
         scan_segment(dir, number, keys, &mut scan, visit)?;
         if Some(number) != final_segment {
             // Only the last segment may end in the middle of an append.

@@ -75,7 +75,7 @@ pub(crate) struct Meta {
     pub(crate) tag: [u8; seal::TAG],
 }
 
-const MAGIC: &[u8; 8] = b"HRE1\x01\x01\0\0";
+pub(crate) const MAGIC: &[u8; 8] = b"HRE1\x01\x01\0\0";
 /// Bytes before the ciphertext.
 pub(crate) const CLEAR: usize = 8 + 16 + 8 + 8 + 4 + seal::NONCE;
 const FIXED: usize = 16 + 2 + 8 + 8;
@@ -129,6 +129,12 @@ pub(crate) fn peek(envelope: &[u8]) -> Option<(Name, Meta)> {
     let tag = *rest.last_chunk::<{ seal::TAG }>()?;
     let meta = Meta { rev: u64::from_le_bytes(*rev), seq: u64::from_le_bytes(*seq), tag };
     whole.then_some((*name, meta))
+}
+
+/// How long the envelope is that begins here, by what it says of itself.
+pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
+    let len = bytes.get(CLEAR - seal::NONCE - 4..)?.first_chunk::<4>()?;
+    (u32::from_le_bytes(*len) as usize).checked_add(CLEAR)
 }
 
 /// Opens an envelope; `None` unless it is exactly what this vault sealed.

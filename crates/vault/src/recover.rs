@@ -1,10 +1,12 @@
 //! Putting a journal together again from log, snapshots and what an untrusted store gives up.
 
 use crate::ballast;
+use crate::carve;
 use crate::disk;
 use crate::error::Error;
 use crate::frame::{Frame, Head, SealedOp};
 use crate::keys::{Keys, hex, random};
+use crate::letters;
 use crate::log::{self, Log, Position, Scan};
 use crate::notice::Notice;
 use crate::salvage::{self, Salvage};
@@ -94,12 +96,15 @@ pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<
     let last = replay.scan.last.unwrap_or_default();
     let told = [salvage.head, stamped, snapshot::newest_head(dir, keys)];
     let newest = told.into_iter().flatten().filter(|head| head.seq > last.seq).max_by_key(|head| head.seq);
+    let unread = replay.scan.unread.map(|kind| std::io::Error::from(kind).into());
     if newest.is_none() && (replay.whole(keys) || replay.whole_but_tail(keys)) {
+        // The end is cut only where it could be read and the store is known not to be ahead of it.
+        let cuts = replay.scan.torn.is_some() || !replay.scan.holes.is_empty();
+        let unwritable = unread.or(untried).filter(|_| cuts);
         let (position, contents, scan) = (replay.scan.position, replay.contents, replay.scan);
-        let (notices, unwritable) = (Vec::new(), None);
+        let notices = Vec::new();
         return Ok(Recovered { contents, head: last, position, notices, scan, keep_store, unwritable });
     }
-    let unread = replay.scan.unread.map(|kind| std::io::Error::from(kind).into());
     let newest = newest.unwrap_or(last);
     // A snapshot says what was, not that nothing came after it.
     let proved = [salvage.head, stamped, replay.scan.last].contains(&Some(newest));
@@ -126,11 +131,7 @@ fn keep_tail(dir: &Path, hole: log::Hole) -> Result<Notice, Error> {
 
 fn salvage(dir: &Path, keys: &Keys) -> Result<Salvage, Error> {
     let copy = dir.join(format!("store.{}.copy", hex(&random::<4>()?)));
-    let salvaged = salvage::salvage(&dir.join("store"), &copy, keys);
-    if matches!(salvaged, Err(Error::DiskFull)) && ballast::release(dir) {
-        return salvage::salvage(&dir.join("store"), &copy, keys);
-    }
-    salvaged
+    ballast::with_room(dir, || salvage::salvage(&dir.join("store"), &copy, keys))
 }
 
 /// The `newest` state anything speaks of, from whichever copy holds it, or the most that all of them hold together.
@@ -147,12 +148,19 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
     for (_, (_, envelope)) in salvage.contents.records.into_iter().chain(snapshots) {
         contents.offer(envelope);
     }
-    let have = contents.index(keys).head(newest.seq);
+    let mut have = contents.index(keys).head(newest.seq);
+    if have != newest {
+        carve::carve(&dir.join("store"), keys, &mut |envelope| contents.offer(envelope));
+        have = contents.index(keys).head(newest.seq);
+    }
     let mut out = repaired(contents, have, replay.scan);
     // Without a single frame there is nothing to compare with, and an empty journal is never taken for a whole one.
     if have != newest || newest.seq == 0 {
-        let message =
-            format!("Some entries could not be recovered: {} of {} are here.", have.count, newest.count);
+        let message = if have.count < newest.count {
+            format!("Some entries could not be recovered: {} of {} are here.", have.count, newest.count)
+        } else {
+            "Some entries could not be recovered as they were last saved, or are back though they were removed.".into()
+        };
         out.notices = vec![Notice::new("records_lost", message)];
     }
     out
@@ -294,8 +302,9 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
         fs::rename(dir.join(FRESH), dir.join("log"))?;
         disk::sync_dir(dir)?;
     }
-    for place in [dir, &dir.join("snaps")] {
+    for place in [dir, &dir.join("snaps"), &dir.join(letters::PLACE)] {
         disk::finish_letting_go(place)?;
+        disk::clear_unfinished(place)?;
     }
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -330,8 +339,13 @@ pub(crate) fn swap_store(
 
 /// Moves a damaged file or directory to `aside/`.
 pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<(), Error> {
-    let place = room_aside(dir, name)?;
-    fs::rename(dir.join(name), dir.join(ASIDE).join(place))?;
+    move_aside(dir, &dir.join(name), name)
+}
+
+/// The same for what lies deeper; `sort` is what it is called there.
+pub(crate) fn move_aside(dir: &Path, from: &Path, sort: &str) -> Result<(), Error> {
+    let place = room_aside(dir, sort)?;
+    fs::rename(from, dir.join(ASIDE).join(place))?;
     Ok(disk::sync_dir(&dir.join(ASIDE))?)
 }
 

@@ -1,12 +1,12 @@
 //! Saving again after the disk was full, read-only or away.
 
+use crate::copies;
 use crate::error::Error;
 use crate::frame::{Frame, SealedOp};
 use crate::home;
 use crate::notice::Notice;
 use crate::record::Name;
 use crate::recover;
-use crate::tray::Tray;
 use crate::vault::{Parts, Vault, Working, open_parts, take_lock};
 use std::fs::File;
 use std::path::Path;
@@ -25,6 +25,10 @@ impl Vault {
         if !is_at(&self.lock, &self.dir.join("vault.lock")) {
             self.lock = take_lock(&self.dir)?;
         }
+        if !copies::any_is(&self.dir, &self.header, &self.keys)? {
+            // Its keys were changed elsewhere meanwhile: what is here must not bring the old ones back.
+            return Err(Error::ReadOnly);
+        }
         self.step_aside()?;
         let _ = recover::tidy(&self.dir);
         let mut notices = Vec::new();
@@ -34,20 +38,23 @@ impl Vault {
         if parts.log.is_none() || (parts.head.seq < self.head.seq && !repaired) {
             return Err(Error::ReadOnly);
         }
-        self.bring_along(&mut parts)?;
+        self.bring_along(&mut parts, repaired)?;
         let Parts { log, working, index, head } = parts;
         (self.log, self.working, self.index, self.head) = (log, working, index, head);
-        self.tray = Tray::open(&self.dir, &self.keys, &mut notices);
+        self.tray.back_again(&self.dir, &self.keys);
         self.notices.append(&mut notices);
         self.notices.push(Notice::new("writable_again", "The disk is back. Saving works again."));
         Ok(())
     }
 
-    /// Saves again what was acknowledged and is here, but not on a disk that came back damaged.
-    fn bring_along(&self, parts: &mut Parts) -> Result<(), Error> {
+    /// Saves again what was acknowledged and is here, but not on a disk that came back damaged. On one that came back
+    /// whole, what is older than its end and not there was removed.
+    fn bring_along(&self, parts: &mut Parts, repaired: bool) -> Result<(), Error> {
         let Working::Memory(contents) = &self.working else { return Ok(()) };
+        let end = parts.head.seq;
         let known = |name: &Name| parts.index.entries.get(name).map(|known| known.seq);
         let missing = contents.records.iter().filter(|(name, (meta, _))| known(name) < Some(meta.seq));
+        let missing = missing.filter(|(_, (meta, _))| repaired || meta.seq > end);
         let missing: Vec<_> = missing.map(|(name, (meta, envelope))| (*name, *meta, envelope)).collect();
         for (name, meta, envelope) in missing {
             parts.index.put(&self.keys, name, meta);
@@ -160,6 +167,38 @@ mod tests {
         let mut vault = Vault::open(&dir, Unlock::Passphrase(&pass)).unwrap().vault;
         assert_eq!([1, 2, 3, 4].map(|id| vault.get(&[id; 16]).unwrap().is_some()), [true; 4]);
         assert!(vault.verify().unwrap().ok);
+    }
+
+    #[test]
+    fn a_disk_that_was_changed_elsewhere_is_not_changed_back() {
+        let home = tempfile::tempdir().unwrap();
+        let mut vault = made(home.path());
+        vault.commit(put(2)).unwrap();
+        vault.log.as_mut().unwrap().fail();
+        let (dir, away) = (vault.dir().to_path_buf(), home.path().join("away"));
+        let old = Passphrase::new("a warm long evening".into());
+        // Another computer, where nobody holds the lock that is held here.
+        let elsewhere = |change: &dyn Fn(&mut Vault)| {
+            copy(&dir, &away);
+            let mut other = Vault::open(&away, Unlock::Passphrase(&old)).unwrap().vault;
+            change(&mut other);
+            other.lock().unwrap();
+            std::fs::remove_dir_all(&dir).unwrap();
+            std::fs::rename(&away, &dir).unwrap();
+        };
+        elsewhere(&|other| {
+            other.commit(vec![Op::Remove([2; 16])]).unwrap();
+            other.commit(put(3)).unwrap();
+        });
+        vault.come_back().unwrap();
+        let there = |vault: &mut Vault| [1, 2, 3].map(|id| vault.get(&[id; 16]).unwrap().is_some());
+        assert_eq!(there(&mut vault), [true, false, true], "what was removed there stays removed");
+        vault.log.as_mut().unwrap().fail();
+        elsewhere(&|other| {
+            let new = Passphrase::new("another quiet stone".into());
+            other.change_passphrase(&old, &new).unwrap();
+        });
+        assert_eq!(vault.come_back().unwrap_err().code(), "read_only");
     }
 
     fn copy(from: &Path, to: &Path) {

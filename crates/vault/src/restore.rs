@@ -59,10 +59,11 @@ pub fn restore(
     let made = build(&aside, &label, path, key, passphrase, proved).and_then(|(dir, code)| {
         let place = home.join(home::JOURNALS).join(dir.file_name().unwrap_or_default());
         fs::rename(&dir, &place)?;
-        disk::sync_dir(&home.join(home::JOURNALS))?;
+        home::sync_journals(home)?;
         Ok((Vault::open(&place, Unlock::Passphrase(passphrase))?.vault, code))
     });
-    disk::remove_tree(&aside)?;
+    // Made or not is decided by now; a folder that stays is swept at the next opening.
+    let _ = disk::remove_tree(&aside);
     made
 }
 

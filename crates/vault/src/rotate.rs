@@ -44,8 +44,12 @@ impl Vault {
         for left in erase::left_by_rotation(&self.dir) {
             erase::destroy(&left)?;
         }
+        let tray_lost = self.tray_is_lost()?;
         let code = RecoveryCode::make()?;
-        let built = self.build_aside(&aside, new, &code).and_then(|built| self.give_way(&aside, built));
+        let built = self.build_aside(&aside, new, &code).and_then(|mut built| {
+            built.left_behind.extend(tray_lost);
+            self.give_way(&aside, built)
+        });
         let vault = built.inspect_err(|_| {
             let _ = disk::remove_tree(&aside);
         })?;
@@ -142,6 +146,7 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
+        left_behind.extend(self.letters_to(fresh)?);
         match self.draft() {
             Ok(Some(draft)) => fresh.draft_save(&draft)?,
             Ok(None) => {}

@@ -21,6 +21,11 @@ const HANG: Duration = Duration::from_secs(5);
 /// A second more for each so many bytes.
 const A_SECOND: u64 = 4 * 1024 * 1024;
 
+/// The reader took too long and was ended.
+pub(crate) const HANGS: &str = "hang";
+/// There was no reader: this says nothing about the store.
+pub(crate) const NOT_STARTED: &str = "not started";
+
 /// The authentic envelopes, and the state the store claims to hold (sealed, so genuine).
 #[derive(Default)]
 pub(crate) struct Salvage {
@@ -50,7 +55,7 @@ pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Result<Salvage, 
     let raw = raw?;
     let raw = match raw {
         Ok(raw) => raw,
-        Err(Error::Store("hang")) => return Err(Error::Store("hang")),
+        Err(Error::Store(why @ (HANGS | NOT_STARTED))) => return Err(Error::Store(why)),
         Err(_) => return Ok(Salvage { broken: true, ..Salvage::default() }),
     };
     let mut out = Salvage::default();
@@ -86,8 +91,8 @@ fn read_in_thread(path: PathBuf, patience: Duration) -> Result<Raw, Error> {
     let worker = move || {
         let _ = send.send(raw(&path));
     };
-    std::thread::Builder::new().spawn(worker)?;
-    receive.recv_timeout(patience).unwrap_or(Err(Error::Store("hang")))
+    std::thread::Builder::new().spawn(worker).map_err(|_| Error::Store(NOT_STARTED))?;
+    receive.recv_timeout(patience).unwrap_or(Err(Error::Store(HANGS)))
 }
 
 /// Reads whatever the trees give before the first error.

@@ -1,6 +1,7 @@
 //! The tray: cards received from others, each under its own random key. When a card ends its key goes, so that
 //! nothing under the home opens it any more. Never in log, store, snapshots or backups.
 
+use crate::ballast;
 use crate::disk;
 use crate::error::Error;
 use crate::keys::{Keys, hex, random, unhex};
@@ -18,6 +19,9 @@ const KEYS: &str = "keys";
 const DOMAIN: &str = "tray/keys";
 const CARD: &str = "tray/card";
 const CAP: u64 = 64 * 1024 * 1024;
+const DAMAGED: &str = "tray_damaged";
+const CARDS_LOST: &str = "Cards that others let you keep can no longer be read.";
+const UNREADABLE: &str = "Cards that others let you keep cannot be read right now.";
 
 /// A received card, as the vault knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub(crate) struct Tray {
 }
 
 impl Tray {
-    /// Reads the keys. A damaged key file has no second copy, by design: it is said, set aside, and the tray is empty.
+    /// Reads the keys. A damaged key file has no second copy, by design: it is said, and the tray is empty.
     pub(crate) fn open(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> Self {
         let place = place(dir);
         let tray = match disk::read(&place.join(KEYS), CAP) {
@@ -54,14 +58,12 @@ impl Tray {
             Ok(None) => (!holds_cards(&place)).then(Self::default),
             Ok(Some(bytes)) => Self::decode(keys, &bytes),
             Err(_) => {
-                let words = "Cards that others let you keep cannot be read right now.";
-                notices.push(Notice::new("tray_unreadable", words));
+                notices.push(Notice::new("tray_unreadable", UNREADABLE));
                 return Self { unread: true, ..Self::default() };
             }
         };
         let Some(tray) = tray else {
-            notices
-                .push(Notice::new("tray_damaged", "Cards that others let you keep can no longer be read."));
+            notices.push(Notice::new(DAMAGED, CARDS_LOST));
             return Self::default();
         };
         tray.sweep(&place);
@@ -71,6 +73,24 @@ impl Tray {
     fn decode(keys: &Keys, bytes: &[u8]) -> Option<Self> {
         let plain = seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, bytes)?;
         postcard::from_bytes(&plain).ok()
+    }
+
+    /// The tray after the disk was away. What memory holds is kept where the disk gives less.
+    pub(crate) fn back_again(&mut self, dir: &Path, keys: &Keys) {
+        let mut said = Vec::new();
+        let found = Self::open(dir, keys, &mut said);
+        if said.is_empty() || self.unread {
+            *self = found;
+        }
+    }
+
+    /// Whether the keys can be read from the disk.
+    fn check(dir: &Path, keys: &Keys) -> Result<(), Error> {
+        let place = place(dir);
+        match disk::read(&place.join(KEYS), CAP)? {
+            None if !holds_cards(&place) => Ok(()),
+            bytes => bytes.and_then(|bytes| Self::decode(keys, &bytes)).map(drop).ok_or(Error::FileDamaged),
+        }
     }
 
     /// What cannot be read is not overwritten: it may be there again in a moment.
@@ -158,7 +178,39 @@ impl Vault {
         Ok(disk::sync_dir(&place)?)
     }
 
+    /// What is wrong with the keys of received cards as they lie on the disk, if anything.
+    pub(crate) fn tray_trouble(&self) -> Option<Notice> {
+        match Tray::check(&self.dir, &self.keys) {
+            Ok(()) => None,
+            Err(Error::FileDamaged) => Some(Notice::new(DAMAGED, CARDS_LOST)),
+            Err(_) => Some(Notice::new("tray_unreadable", UNREADABLE)),
+        }
+    }
+
+    /// Before the old keys go: keys of cards that the disk did not give are asked for once more. An error means that they
+    /// may still be there; what is said is that they are damaged, so that nobody can read them any more.
+    pub(crate) fn tray_is_lost(&mut self) -> Result<Option<Notice>, Error> {
+        match self.tray.reread(&self.dir, &self.keys) {
+            Ok(()) => Ok(None),
+            Err(Error::FileDamaged) => Ok(Some(Notice::new(DAMAGED, CARDS_LOST))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts the keys that memory holds in the place of damaged ones.
+    pub(crate) fn tray_mend(&mut self) -> Result<(), Error> {
+        match Tray::check(&self.dir, &self.keys) {
+            Err(Error::FileDamaged) => self.tray.save(&self.dir, &self.keys),
+            // What cannot be read now is not written over.
+            _ => Ok(()),
+        }
+    }
+
     fn tray_write(&mut self, id: [u8; 16], ends: i64, body: &[u8]) -> Result<(), Error> {
+        ballast::with_room(&self.dir.clone(), || self.tray_try_to_write(id, ends, body))
+    }
+
+    fn tray_try_to_write(&mut self, id: [u8; 16], ends: i64, body: &[u8]) -> Result<(), Error> {
         self.tray.reread(&self.dir, &self.keys)?;
         let card = CardKey { ends, file: random()?, key: random()? };
         let sealed = seal::seal_small(&card.key, &self.keys.vault, CARD, body)?;

@@ -105,6 +105,7 @@ impl Vault {
         copies::write_all(&self.dir, &self.header, &self.keys)?;
         let contents = self.contents()?;
         self.renew(&contents)?;
+        self.tray_mend()?;
         for path in snapshot::paths(&self.dir) {
             if snapshot::read(&path, &self.keys).is_none() {
                 disk::remove(&path)?;

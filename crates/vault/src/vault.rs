@@ -180,14 +180,7 @@ impl Vault {
         let aside = journals.join(format!(".new-{id}"));
         let built = fill(&aside, label, header, keys, contents, seq).and_then(|()| {
             fs::rename(&aside, journals.join(&id))?;
-            disk::sync_dir(&journals)?;
-            // The first journal of a home: the directories above it are as new as it is.
-            disk::sync_dir(home)?;
-            if let Some(above) = home.parent().filter(|above| !above.as_os_str().is_empty()) {
-                // Not always ours to open; then it is not ours to have made.
-                let _ = disk::sync_dir(above);
-            }
-            Ok(())
+            home::sync_journals(home)
         });
         built.inspect_err(|_| {
             let _ = disk::remove_tree(&aside);
@@ -345,10 +338,7 @@ fn rebuild(
     if let Some(why) = recovered.unwritable.take() {
         return Ok(from_memory(recovered, keys, &why, notices));
     }
-    let mut settled = recover::settle(dir, keys, &mut recovered, suspect);
-    if matches!(settled, Err(Error::DiskFull)) && ballast::release(dir) {
-        settled = recover::settle(dir, keys, &mut recovered, suspect);
-    }
+    let settled = ballast::with_room(dir, || recover::settle(dir, keys, &mut recovered, suspect));
     let (log, store) = match settled {
         Ok(settled) => settled,
         Err(error) => return Ok(from_memory(recovered, keys, &error, notices)),

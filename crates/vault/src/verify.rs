@@ -8,7 +8,7 @@ use crate::record::{Name, open_record, peek};
 use crate::recover;
 use crate::snapshot;
 use crate::vault::{Vault, Working};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a full check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,21 @@ pub struct Report {
     pub ok: bool,
 }
 
+/// A part of a journal that can be checked by itself.
+pub struct VerifyPart(Part);
+
+enum Part {
+    Keys,
+    Log,
+    Apart,
+    Store,
+    Snapshot(PathBuf),
+    Records(Vec<Name>),
+}
+
+/// Read in some milliseconds.
+const RECORDS_A_PART: usize = 500;
+
 impl Vault {
     /// Checks every byte: both header copies, the log, each record in the store, snapshots, attachments, draft and tray.
     /// Records are mended where a second copy is whole.
@@ -38,8 +53,15 @@ impl Vault {
     /// The same, and whether each of `files`, which are what the records refer to, is here and what it should be.
     pub fn verify_with(&mut self, files: &[FileRef]) -> Result<Report, Error> {
         let mut damaged = Vec::new();
-        let frames = self.check_kept(&mut damaged)?;
-        let records = self.check_records(&mut damaged);
+        self.check_headers(&mut damaged)?;
+        let frames = self.check_log(&mut damaged)?;
+        for path in snapshot::paths(&self.dir) {
+            self.check_snapshot(&path, &mut damaged);
+        }
+        self.check_apart(&mut damaged)?;
+        self.check_store(&mut damaged);
+        let names: Vec<Name> = self.index.entries.keys().copied().collect();
+        let records = self.check_records(&names, &mut damaged);
         let sorted = self.sort_files(files)?;
         let files = sorted.readable.len() as u64;
         damaged.extend(sorted.trouble);
@@ -47,22 +69,29 @@ impl Vault {
         Ok(Report { records, frames, files, damaged, ok })
     }
 
-    /// The same without attachments, which can be large: those are checked one by one with
-    /// [`Vault::check_attached`] and [`Vault::check_file`], so that a person who locks meanwhile never waits for all of them.
-    pub fn verify_records(&mut self) -> Result<Report, Error> {
-        let mut damaged = Vec::new();
-        let frames = self.check_kept(&mut damaged)?;
-        let records = self.check_records(&mut damaged);
-        let ok = damaged.is_empty();
-        Ok(Report { records, frames, files: 0, damaged, ok })
+    /// The same in parts that each take little time, so that a person who locks meanwhile never waits for all of them. Not
+    /// the attachments, which can be large: those are checked one by one with [`Vault::check_attached`] and
+    /// [`Vault::check_file`].
+    pub fn parts_to_verify(&self) -> Vec<VerifyPart> {
+        let names: Vec<Name> = self.index.entries.keys().copied().collect();
+        let records = names.chunks(RECORDS_A_PART).map(|names| VerifyPart(Part::Records(names.to_vec())));
+        let snapshots = snapshot::paths(&self.dir).into_iter().map(|path| VerifyPart(Part::Snapshot(path)));
+        let first = [Part::Keys, Part::Log, Part::Apart, Part::Store].map(VerifyPart);
+        first.into_iter().chain(snapshots).chain(records).collect()
     }
 
-    fn check_kept(&self, damaged: &mut Vec<Notice>) -> Result<u64, Error> {
-        self.check_headers(damaged)?;
-        let frames = self.check_log(damaged)?;
-        self.check_snapshots(damaged);
-        self.check_apart(damaged);
-        Ok(frames)
+    /// Checks one of these parts. What was removed meanwhile is fine.
+    pub fn verify_part(&mut self, part: &VerifyPart) -> Result<Vec<Notice>, Error> {
+        let mut damaged = Vec::new();
+        match &part.0 {
+            Part::Keys => self.check_headers(&mut damaged)?,
+            Part::Log => drop(self.check_log(&mut damaged)?),
+            Part::Apart => self.check_apart(&mut damaged)?,
+            Part::Store => self.check_store(&mut damaged),
+            Part::Snapshot(path) => self.check_snapshot(path, &mut damaged),
+            Part::Records(names) => drop(self.check_records(names, &mut damaged)),
+        }
+        Ok(damaged)
     }
 
     fn check_headers(&self, damaged: &mut Vec<Notice>) -> Result<(), Error> {
@@ -85,8 +114,8 @@ impl Vault {
         Ok(replay.scan.frames)
     }
 
-    /// Reads the store itself, so that what it lost is found while the log still has it.
-    fn check_records(&mut self, damaged: &mut Vec<Notice>) -> u64 {
+    /// Looks at the store itself, so that what it lost is found while the log still has it.
+    fn check_store(&self, damaged: &mut Vec<Notice>) {
         if let Working::Store(store) = &self.working {
             let same = store.head(&self.keys) == Some(self.head)
                 && store.index(&self.keys).is_some_and(|index| index == self.index);
@@ -94,34 +123,40 @@ impl Vault {
                 damaged.push(Notice::new("store_damaged", "The working store does not hold what it should."));
             }
         }
-        let names: Vec<Name> = self.index.entries.keys().copied().collect();
+    }
+
+    /// Reads records and says how many are whole.
+    fn check_records(&mut self, names: &[Name], damaged: &mut Vec<Notice>) -> u64 {
+        let here: Vec<&Name> = names.iter().filter(|name| self.index.entries.contains_key(*name)).collect();
         let before = self.notices.len();
         let whole =
-            names.iter().filter(|name| self.get_named(name).is_ok_and(|found| found.is_some())).count();
+            here.iter().filter(|name| self.get_named(name).is_ok_and(|found| found.is_some())).count();
         damaged.extend(self.notices.drain(before..));
-        if whole < names.len() {
-            let message = format!("{} entries are damaged and have no second copy.", names.len() - whole);
+        if whole < here.len() {
+            let message = format!("{} entries are damaged and have no second copy.", here.len() - whole);
             damaged.push(Notice::new("record_damaged", message));
         }
         whole as u64
     }
 
-    fn check_snapshots(&self, damaged: &mut Vec<Notice>) {
-        for path in snapshot::paths(&self.dir) {
-            if snapshot::read(&path, &self.keys).is_none() {
-                damaged.push(named("snapshot_damaged", "A snapshot is damaged", &path));
-            }
+    fn check_snapshot(&self, path: &Path, damaged: &mut Vec<Notice>) {
+        if path.exists() && snapshot::read(path, &self.keys).is_none() {
+            damaged.push(named("snapshot_damaged", "A snapshot is damaged", path));
         }
     }
 
-    fn check_apart(&self, damaged: &mut Vec<Notice>) {
+    /// What stands beside the records.
+    fn check_apart(&self, damaged: &mut Vec<Notice>) -> Result<(), Error> {
         if self.draft().is_err() {
             damaged.push(Notice::new("draft_damaged", "The draft is damaged."));
         }
+        damaged.extend(self.tray_trouble());
         let lost = self.tray_list().iter().filter(|card| self.tray_get(&card.id).is_err()).count();
         if lost > 0 {
             damaged.push(Notice::new("tray_damaged", "A card that someone let you keep is damaged."));
         }
+        damaged.extend(self.check_letters()?);
+        Ok(())
     }
 
     /// Every sealed record, authenticated; an error if a single one is missing.

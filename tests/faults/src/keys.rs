@@ -1,4 +1,5 @@
-//! Each change of keys, interrupted at each of its steps by a kill, by one error, and by a disk that fails from then on.
+//! Each change of keys, interrupted at each of its steps by a kill, by one error, and by a disk that fails from then on;
+//! and with each of its reads failing once, those of the opening before it included.
 
 use crate::Trouble;
 use crate::bench::{self, Base, Bench, Left, journal_in};
@@ -11,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 pub const CHANGES: [&str; 6] = ["passphrase", "recover", "code", "rotate", "purge", "erase"];
-const MODES: [&str; 3] = ["kill", "once", "always"];
+const MODES: [&str; 4] = ["kill", "once", "always", "read"];
 const EIO: i32 = 5;
 
 /// The journal to begin with, with a recovery code that is known; and where each change was found to end.
@@ -43,8 +44,8 @@ impl Keys {
     }
 
     pub fn attempt(&mut self, bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble> {
-        let (what, mode) = (number as usize % 6, number as usize / 6 % 3);
-        let step = number / 18 + 1;
+        let (what, mode) = (number as usize % CHANGES.len(), number as usize / CHANGES.len() % MODES.len());
+        let step = number / (CHANGES.len() * MODES.len()) as u64 + 1;
         if self.ends.get(&(what, mode)).is_some_and(|end| step >= *end) {
             return Ok(None);
         }
@@ -78,8 +79,13 @@ impl Keys {
         let fired = bench.scratch.place.join("fired");
         drop(fs::remove_file(&fired));
         let mut command = bench.worker(&["keys", &home.to_string_lossy(), what, &self.code], &home)?;
-        command.env("HEARTH_SHIM_FAULT", format!("change:{step}:{mode}:{EIO}"));
-        command.env("HEARTH_SHIM_FIRED", &fired).env("HEARTH_SHIM_ARM", "1");
+        command.env("HEARTH_SHIM_FIRED", &fired);
+        if mode == "read" {
+            command.env("HEARTH_SHIM_FAULT", format!("read:{step}:once:{EIO}"));
+        } else {
+            command.env("HEARTH_SHIM_FAULT", format!("change:{step}:{mode}:{EIO}"));
+            command.env("HEARTH_SHIM_ARM", "1");
+        }
         let (child, lines) = kill::started(&mut command, &self.base.state)?;
         let mut said = None;
         kill::ended(child, &lines, &mut |line| said = Some(line.to_owned()))?.ok_or("the worker hangs")?;

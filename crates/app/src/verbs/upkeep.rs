@@ -41,12 +41,14 @@ impl Hearth {
             Ok(journal.vault.maintain().err().map(|error| noticed(&error)).into_iter().collect())
         })?;
         let mut whole = true;
-        found.extend(self.step(locks, |journal| {
-            // What cannot be read is damage too, and must not pass for a check that never was.
-            let report = journal.vault.verify_records();
-            whole = report.as_ref().is_ok_and(|report| report.ok);
-            Ok(report.map_or_else(|error| vec![noticed(&error)], |report| report.damaged))
-        })?);
+        for part in self.with_journal(|journal| Ok(journal.vault.parts_to_verify()))? {
+            let damaged = self.step(locks, |journal| {
+                // What cannot be read is damage too, and must not pass for a check that never was.
+                Ok(journal.vault.verify_part(&part).unwrap_or_else(|error| vec![noticed(&error)]))
+            })?;
+            whole &= damaged.is_empty();
+            found.extend(damaged);
+        }
         for file in self.with_journal(pictures::to_check)? {
             let damaged = self.step(locks, |journal| Ok(file.check(journal).into_iter().collect()))?;
             whole &= damaged.is_empty();

@@ -43,7 +43,7 @@ type CardKeys = BTreeMap<[u8; 16], (i64, [u8; 16], [u8; 32])>;
 /// card key there is, `age` files to any of the journal's identities, and what backups hold.
 pub fn everything(place: &Path, journal: &Path, key: Unlock<'_>) -> Result<Vec<Opened>, Error> {
     let keys = copies::unlock(journal, key)?.keys;
-    let identities = [keys.files()?, keys.backup()?];
+    let identities = [keys.files()?, keys.backup()?, keys.letters()?];
     let mut search =
         Search { keys: &keys, identities, cards: Vec::new(), at: PathBuf::new(), found: Vec::new() };
     let files = files_below(place)?;
@@ -72,7 +72,7 @@ pub fn stamp_again(journal: &Path, key: Unlock<'_>) -> Result<(), Error> {
 
 struct Search<'a> {
     keys: &'a Keys,
-    identities: [age::x25519::Identity; 2],
+    identities: [age::x25519::Identity; 3],
     cards: Vec<[u8; 32]>,
     at: PathBuf,
     found: Vec<Opened>,

@@ -41,11 +41,12 @@ pub(crate) struct Attendance {
     pub(crate) board: Board,
     pub(crate) cards: HashMap<ShareId, Seen>,
     pub(crate) own: HashMap<ShareId, Own>,
+    pub(crate) covered: bool,
     pub(crate) effects: Vec<Effect>,
     name: String,
     link: Link,
     heard_at: Duration,
-    lost_at: Option<Duration>,
+    is_away: bool,
     connected: bool,
 }
 
@@ -62,12 +63,17 @@ pub(crate) enum Stage {
 pub(crate) struct Seen {
     pub(crate) head: CardHead,
     pub(crate) arrived: bool,
+    /// Whether the app ever had it: then it hears that it is gone, even if it was covered since.
+    pub(crate) told: bool,
 }
 
-/// A card of ours; its bytes are kept until the host has them.
+/// A card of ours. Its bytes stay for a host that has to ask again after its own board was covered.
 pub(crate) struct Own {
     pub(crate) offer: Offer,
     pub(crate) payload: Option<Bytes>,
+    pub(crate) accepted: bool,
+    /// The host asked again, which may have to wait until we have the bytes.
+    pub(crate) wanted: bool,
     pub(crate) aside: bool,
 }
 
@@ -82,10 +88,11 @@ impl Attendance {
             stage: Stage::Proven,
             cards: HashMap::new(),
             own: HashMap::new(),
+            covered: false,
             effects: Vec::new(),
             link: Link::new(),
             heard_at: now,
-            lost_at: None,
+            is_away: false,
             connected: true,
             key,
             visitor,
@@ -112,6 +119,8 @@ impl Attendance {
             _ if self.is_over() => {}
             Command::Proceed if self.stage == Stage::Proven => self.proceed(),
             Command::Leave => self.leave(),
+            Command::Cover => self.cover(),
+            Command::Uncover { own } => self.uncover(own),
             Command::QuietAsk if self.stage == Stage::Admitted => self.say(MemberFrame::QuietAsk),
             Command::Private { body, .. } if self.stage == Stage::Admitted => {
                 self.say(MemberFrame::Private { body });
@@ -122,6 +131,9 @@ impl Attendance {
 
     /// Bytes from the host.
     pub(crate) fn packet(&mut self, now: Duration, bytes: &[u8]) {
+        if self.has_overslept(now) {
+            return;
+        }
         self.alive(now);
         if self.heard(bytes).is_err() {
             self.end(EndReason::Protocol);
@@ -131,24 +143,31 @@ impl Attendance {
     /// The connection is gone.
     pub(crate) fn lost(&mut self, now: Duration) {
         self.connected = false;
-        self.away(now);
+        if !self.has_overslept(now) {
+            self.away();
+        }
     }
 
     /// A new connection carries our seat; the host heard us up to `heard`. Gives what to say again.
     pub(crate) fn attach(&mut self, now: Duration, heard: u64) -> Vec<Bytes> {
+        if self.has_overslept(now) {
+            return Vec::new();
+        }
         self.connected = true;
         if self.link.acknowledge(heard).is_err() {
             self.end(EndReason::Protocol);
         }
         let again = self.link.unheard();
-        self.want_again();
+        if !self.covered {
+            self.want_again();
+        }
         self.alive(now);
         again
     }
 
     /// Time passed.
     pub(crate) fn tick(&mut self, now: Duration) {
-        if self.is_over() {
+        if self.is_over() || self.has_overslept(now) {
             return;
         }
         if self.connected {
@@ -156,14 +175,11 @@ impl Attendance {
         }
         let silent = now.saturating_sub(self.heard_at);
         if silent > SILENCE {
-            self.away(now);
+            self.away();
         }
         if self.connected && silent > LONG_SILENCE {
-            self.heard_at = now;
+            self.connected = false;
             self.effects.push(Effect::Redial);
-        }
-        if self.lost_at.is_some_and(|lost| now > lost + SEAT_KEPT) {
-            self.end(EndReason::LinkLost);
         }
     }
 
@@ -285,14 +301,24 @@ impl Attendance {
 
     fn alive(&mut self, now: Duration) {
         self.heard_at = now;
-        if self.connected && self.lost_at.take().is_some() {
+        if self.connected && std::mem::take(&mut self.is_away) {
             self.event(Event::Reconnected);
         }
     }
 
-    fn away(&mut self, now: Duration) {
-        if self.lost_at.is_none() && !self.is_over() {
-            self.lost_at = Some(now);
+    /// Ends a seat that the host no longer keeps, counted from the last word heard: after a night with the lid
+    /// closed the board is not to be shown for one moment more.
+    fn has_overslept(&mut self, now: Duration) -> bool {
+        let is_too_late = now > self.heard_at + SEAT_KEPT;
+        if is_too_late {
+            self.end(EndReason::LinkLost);
+        }
+        is_too_late
+    }
+
+    fn away(&mut self) {
+        if !self.is_away && !self.is_over() {
+            self.is_away = true;
             self.event(Event::Reconnecting);
         }
     }

@@ -51,29 +51,31 @@ impl Attendance {
         if known || !for_us || !sound || self.cards.len() >= MAX_CARDS {
             return;
         }
-        self.cards.insert(share, Seen { head, arrived: false });
-        self.say(MemberFrame::Want { share });
+        self.cards.insert(share, Seen { head, arrived: false, told: false });
+        if !self.covered {
+            self.say(MemberFrame::Want { share });
+        }
     }
 
-    /// A card's bytes arrived. Copies that come late, twice or changed are dropped.
+    /// A card's bytes arrived. Copies that come late, twice, changed or to a covered board are dropped.
     pub(crate) fn payload(&mut self, share: ShareId, payload: Vec<u8>) {
         let Some(seen) = self.cards.get_mut(&share).filter(|seen| !seen.arrived) else { return };
-        if !is_card(&seen.head, &payload) {
+        if self.covered || !is_card(&seen.head, &payload) {
             return;
         }
-        seen.arrived = true;
+        (seen.arrived, seen.told) = (true, true);
         let author = seen.head.author;
         self.event(Event::Card { share, author, payload, keep_until: None, token: None });
     }
 
     /// A tombstone: whatever we have of a card goes, whatever comes later finds it.
     pub(crate) fn removed(&mut self, share: ShareId) {
-        if self.cards.remove(&share).is_some_and(|seen| seen.arrived) {
+        if self.cards.remove(&share).is_some_and(|seen| seen.told) {
             self.event(Event::TakenBack { share });
         }
     }
 
-    /// Asks again for what a lost link did not bring.
+    /// Asks again for what a lost link did not bring, or a cover dropped.
     pub(crate) fn want_again(&mut self) {
         let missing = self.cards.iter().filter(|(_, seen)| !seen.arrived).map(|(share, _)| *share);
         for share in missing.collect::<Vec<_>>() {
@@ -98,21 +100,27 @@ impl Attendance {
         let head = sign_card(&self.key, &self.circle, share, &payload, seen);
         let offer = Offer { head, keep_until, keep_token };
         self.say(MemberFrame::Offer(offer.clone()));
-        self.own.insert(share, Own { offer, payload: Some(Bytes::from(payload)), aside: false });
+        let payload = Some(Bytes::from(payload));
+        self.own.insert(share, Own { offer, payload, accepted: false, wanted: false, aside: false });
     }
 
-    fn upload(&mut self, share: ShareId) {
-        let payload = self.own.get(&share).and_then(|own| own.payload.clone());
-        if let Some(payload) = payload {
+    /// The host asks for the bytes of a card of ours: before accepting it, and again after its board was covered.
+    pub(crate) fn upload(&mut self, share: ShareId) {
+        let Some(own) = self.own.get_mut(&share) else { return };
+        own.wanted = own.accepted;
+        if let Some(payload) = own.payload.clone() {
             self.effects.push(Effect::Upload { share, payload });
         }
     }
 
     fn accepted(&mut self, share: ShareId, recipients: Vec<MemberId>) {
         let Some(own) = self.own.get_mut(&share) else { return };
-        let is_ours = own.payload.take().is_some();
+        let is_news = !std::mem::replace(&mut own.accepted, true);
+        if self.covered {
+            own.payload = None;
+        }
         let confirmed = recipients.iter().all(|member| own.offer.head.seen.contains(member));
-        if is_ours && confirmed {
+        if is_news && confirmed {
             self.event(Event::ShareAccepted { share, recipients });
         }
     }
@@ -139,6 +147,7 @@ impl Attendance {
     fn set_aside(&mut self, share: ShareId, words: Option<String>) {
         if let Some(own) = self.own.get_mut(&share).filter(|own| !own.aside) {
             own.aside = true;
+            own.payload = None;
             let words = words.and_then(|words| text::line(&words, MAX_LINE));
             self.event(Event::Aside { share, words });
         }

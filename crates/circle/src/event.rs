@@ -86,7 +86,7 @@ pub enum Event {
         /// Its words.
         text: String,
     },
-    /// Somebody shows a card to us.
+    /// Somebody shows a card to us. Once more after [`Command::Uncover`], without the terms of keeping it.
     Card {
         /// Which share.
         share: ShareId,
@@ -134,7 +134,7 @@ pub enum Event {
         /// A word from the guide.
         words: Option<String>,
     },
-    /// A card is gone: taken back or set aside, nobody but its author can tell which.
+    /// A card is gone, behind a cover too: taken back or set aside, nobody but its author can tell which.
     TakenBack {
         /// Which share.
         share: ShareId,
@@ -172,6 +172,11 @@ pub enum Event {
     Ended {
         /// Why.
         reason: EndReason,
+    },
+    /// Host: somebody who knocked no longer waits: they gave up, lost their link for too long, or were declined.
+    KnockGone {
+        /// Who.
+        member: MemberId,
     },
     /// Host: somebody we saw out is gone. Leaving of one's own will is never an event.
     Left {
@@ -281,6 +286,13 @@ pub enum Command {
     },
     /// Member: ask the guide for a moment.
     QuietAsk,
+    /// Our owner is not there: no bytes of cards until [`Command::Uncover`]. Nobody is told. A host pauses first.
+    Cover,
+    /// Our owner is back: cards come again as [`Event::Card`]. A host goes on afterwards.
+    Uncover {
+        /// The cards of our own shares as they were shared; what does not fit is ignored.
+        own: Vec<(ShareId, Vec<u8>)>,
+    },
     /// Go, without a word to anybody.
     Leave,
     /// A private note: a member to the host, or the host to a member.
@@ -365,6 +377,8 @@ impl std::fmt::Debug for Command {
             Self::TakeBack { .. } => "TakeBack",
             Self::Respond { .. } => "Respond",
             Self::QuietAsk => "QuietAsk",
+            Self::Cover => "Cover",
+            Self::Uncover { .. } => "Uncover",
             Self::Leave => "Leave",
             Self::Private { .. } => "Private",
             Self::Admit { .. } => "Admit",

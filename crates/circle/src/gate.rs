@@ -12,11 +12,12 @@ use std::{
 };
 use tokio::{
     sync::{Notify, mpsc},
-    time::{Instant, timeout},
+    time::timeout,
 };
 
 use crate::{
     Code, CodeClosedReason,
+    clock::Clock,
     frame::Refusal,
     pake::{HostPake, PakeError},
 };
@@ -33,6 +34,7 @@ pub(crate) const STEP: Duration = Duration::from_secs(10);
 /// The gate of one circle.
 pub(crate) struct Gate {
     state: Mutex<State>,
+    clock: Clock,
     changed: Notify,
     closed: mpsc::UnboundedSender<CodeClosedReason>,
 }
@@ -57,7 +59,8 @@ impl Gate {
     /// A gate without a code, and where it tells that one closed.
     pub(crate) fn new() -> (Arc<Self>, mpsc::UnboundedReceiver<CodeClosedReason>) {
         let (closed, closings) = mpsc::unbounded_channel();
-        (Arc::new(Self { state: Mutex::default(), changed: Notify::new(), closed }), closings)
+        let (state, clock, changed) = (Mutex::default(), Clock::start(), Notify::new());
+        (Arc::new(Self { state, clock, changed, closed }), closings)
     }
 
     /// Opens with a new code; the last one opens nothing any more.
@@ -65,7 +68,7 @@ impl Gate {
         let pake = Arc::new(HostPake::register(code)?);
         let mut state = self.state();
         state.codes += 1;
-        let (number, plate, until) = (state.codes, code.plate(), Instant::now() + CODE_LIFE);
+        let (number, plate, until) = (state.codes, code.plate(), self.clock.elapsed() + CODE_LIFE);
         state.live =
             Some(Live { number, plate, pake, until, failures: 0, answering: 0, failed_by: HashMap::new() });
         self.changed.notify_waiters();
@@ -80,8 +83,9 @@ impl Gate {
 
     /// Closes the code if its time is over.
     pub(crate) fn expire(&self) {
+        let now = self.clock.elapsed();
         let mut state = self.state();
-        if state.live.as_ref().is_some_and(|live| Instant::now() >= live.until) {
+        if state.live.as_ref().is_some_and(|live| now >= live.until) {
             self.close(&mut state, CodeClosedReason::Expired);
         }
     }
@@ -191,7 +195,7 @@ struct Live {
     number: u64,
     plate: u16,
     pake: Arc<HostPake>,
-    until: Instant,
+    until: Duration,
     failures: u32,
     answering: u32,
     failed_by: HashMap<IpAddr, u32>,

@@ -5,12 +5,13 @@ use iroh::{Endpoint, SecretKey, endpoint::VarInt};
 use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, timeout},
 };
 use zeroize::Zeroizing;
 
 use crate::{
     Code, CodeClosedReason, Command, Event, GroupKey, MemberId, Seat,
+    clock::Clock,
     discovery::Announcement,
     door::{self, Arriving, Doorway},
     frame::MAX_MEMBER_FRAME,
@@ -80,7 +81,7 @@ pub async fn host(config: HostConfig) -> Result<Seat, HostError> {
     let (arriving, doorway) = mpsc::channel(64);
     let (arrivals, arrived) = mpsc::channel(1_024);
     let mut hosting = Hosting {
-        started: Instant::now(),
+        clock: Clock::start(),
         announcement: announce.then(Announcement::new),
         wires: HashMap::new(),
         outflow: Outflow::default(),
@@ -118,7 +119,7 @@ struct Hosting {
     outflow: Outflow,
     count: u64,
     over: bool,
-    started: Instant,
+    clock: Clock,
     events: mpsc::Sender<Event>,
     arrivals: mpsc::Sender<Arrival>,
 }
@@ -151,7 +152,7 @@ impl Hosting {
     }
 
     fn now(&self) -> Duration {
-        self.started.elapsed()
+        self.clock.elapsed()
     }
 
     fn tick(&mut self) {
@@ -228,7 +229,12 @@ impl Hosting {
                     wire.connection.set_max_concurrent_uni_streams(STREAMS_EACH);
                 }
             }
-            Effect::Reset { share } => self.outflow.stop(share),
+            Effect::Reset { share } => drop(self.outflow.stop(share)),
+            Effect::Recall { share } => {
+                for member in self.outflow.stop(share) {
+                    self.room.wanted(member, share);
+                }
+            }
             Effect::Close { member } => {
                 if let Some(wire) = self.wires.remove(&member) {
                     tokio::spawn(wire.finish(NO_SEAT, LAST_WORDS));

@@ -21,9 +21,13 @@
 #![deny(missing_docs)]
 
 mod attendance;
+mod attendance_cover;
 mod attendance_shares;
 mod board;
+mod clock;
 mod code;
+#[cfg(test)]
+mod cover_tests;
 mod digest;
 mod discovery;
 mod door;
@@ -49,6 +53,7 @@ mod member;
 mod pake;
 mod random;
 mod room;
+mod room_cover;
 mod room_links;
 #[cfg(test)]
 mod room_properties;

@@ -7,12 +7,13 @@ use iroh::{
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use crate::{
     Command, EndReason, Event, MemberId, Seat,
     attendance::{Attendance, Effect},
+    clock::Clock,
     frame::MAX_HOST_FRAME,
     join::back,
     limits::BEAT_EVERY,
@@ -45,7 +46,7 @@ pub(crate) fn start(proven: Proven) -> Seat {
     let attending = Attending {
         wire: Some(wire),
         outflow: Outflow::default(),
-        started: Instant::now(),
+        clock: Clock::start(),
         dialling: false,
         over: false,
         count: 0,
@@ -79,7 +80,7 @@ struct Attending {
     count: u64,
     dialling: bool,
     over: bool,
-    started: Instant,
+    clock: Clock,
     events: mpsc::Sender<Event>,
     arrivals: mpsc::Sender<Arrival>,
     returns: mpsc::Sender<Return>,
@@ -117,7 +118,7 @@ impl Attending {
     }
 
     fn now(&self) -> Duration {
-        self.started.elapsed()
+        self.clock.elapsed()
     }
 
     fn arrival(&mut self, arrival: Arrival) {
@@ -168,7 +169,7 @@ impl Attending {
                         self.outflow.start(&wire.connection, self.host_id, share, payload);
                     }
                 }
-                Effect::StopUpload { share } => self.outflow.stop(share),
+                Effect::StopUpload { share } => drop(self.outflow.stop(share)),
                 // An app that is gone is noticed by the loop.
                 Effect::Event(event) => drop(self.events.send(event).await),
                 Effect::Redial => self.redial(),

@@ -32,6 +32,8 @@ pub(crate) enum Effect {
     Allow { member: MemberId },
     /// Stop all streams of a card.
     Reset { share: ShareId },
+    /// The same, and whoever has not got it whole wants it still.
+    Recall { share: ShareId },
     /// Close somebody's connection once they have what was sent.
     Close { member: MemberId },
     /// Tell the app.
@@ -52,7 +54,10 @@ pub(crate) struct Room {
     pub(crate) board: Board,
     pub(crate) chairs: BTreeMap<MemberId, Chair>,
     pub(crate) cards: HashMap<ShareId, Shown>,
+    /// Authors of what is gone, who may still ask for it back.
+    pub(crate) graves: HashMap<ShareId, MemberId>,
     pub(crate) paused: bool,
+    pub(crate) covered: bool,
     pub(crate) doomed: Vec<MemberId>,
     pub(crate) effects: Vec<Effect>,
     identity: Arc<Identity>,
@@ -98,8 +103,11 @@ pub(crate) struct Meters {
 /// A card on the board.
 pub(crate) struct Shown {
     pub(crate) head: CardHead,
-    pub(crate) payload: Bytes,
+    /// Nothing while the board is covered and until its author sent it again.
+    pub(crate) payload: Option<Bytes>,
     pub(crate) recipients: BTreeSet<MemberId>,
+    /// Who gets it as soon as it is there again.
+    pub(crate) waiting: BTreeSet<MemberId>,
     pub(crate) responses: HashSet<(MemberId, ResponseKind)>,
     pub(crate) lines: HashSet<MemberId>,
 }
@@ -117,9 +125,11 @@ impl Room {
             effects: vec![Effect::Event(present(&board))],
             chairs: BTreeMap::new(),
             cards: HashMap::new(),
+            graves: HashMap::new(),
             banned: HashSet::new(),
             doomed: Vec::new(),
             paused: false,
+            covered: false,
             prompt: None,
             over: false,
             key,
@@ -150,6 +160,8 @@ impl Room {
             Command::ClosingQuestion { text } => self.ask(&text, |text| HostFrame::ClosingQuestion { text }),
             Command::Pause => self.pause(true),
             Command::Resume => self.pause(false),
+            Command::Cover => self.cover(),
+            Command::Uncover { own } => self.uncover(own),
             Command::NewCode => self.effects.push(Effect::NewCode),
             Command::Private { to, body } => self.private(to, body),
             Command::End | Command::Leave => self.end(),
@@ -207,9 +219,13 @@ impl Room {
     pub(crate) fn vacate(&mut self, member: MemberId) {
         let Some(chair) = self.chairs.remove(&member) else { return };
         self.effects.push(Effect::Close { member });
-        if chair.stage == Stage::Admitted {
-            self.take_cards_along(member);
-            self.record(Entry::Went { member });
+        match chair.stage {
+            Stage::Proven => {}
+            Stage::Waiting => self.event(Event::KnockGone { member }),
+            Stage::Admitted => {
+                self.take_cards_along(member);
+                self.record(Entry::Went { member });
+            }
         }
     }
 

@@ -44,7 +44,7 @@ impl Room {
     /// A card's bytes arrived. Between the offer and now somebody may have been admitted.
     pub(crate) fn payload(&mut self, from: MemberId, share: ShareId, payload: Vec<u8>) {
         let Some(offer) = self.chairs.get_mut(&from).and_then(|chair| chair.offers.remove(&share)) else {
-            return;
+            return self.supplied(from, share, payload);
         };
         let wrong = (!is_card(&offer.head, &payload)).then_some(ShareRefusal::NotAllowed);
         match wrong.or_else(|| self.refusal_now(&offer.head)) {
@@ -53,10 +53,12 @@ impl Room {
         }
     }
 
-    /// Asks again for the bytes of what was offered over a link that was lost.
+    /// Asks again for the bytes of what was offered, or is missing, over a link that was lost.
     pub(crate) fn want_again(&mut self, member: MemberId) {
         let Some(chair) = self.chairs.get(&member) else { return };
-        for share in chair.offers.keys().copied().collect::<Vec<_>>() {
+        let missing =
+            self.missing().into_iter().filter(|(author, _)| *author == member).map(|(_, share)| share);
+        for share in chair.offers.keys().copied().chain(missing).collect::<Vec<_>>() {
             self.tell(member, HostFrame::Want { share });
         }
     }
@@ -121,11 +123,12 @@ impl Room {
         let unseen = |member: &MemberId| *member != head.author && !seen.contains(member);
         let others = self.admitted().chain([self.me]);
         let own = self.cards.values().filter(|shown| shown.head.author == head.author).count();
-        let bytes: usize = self.cards.values().map(|shown| shown.payload.len()).sum();
+        let bytes: usize = self.cards.values().map(|shown| shown.head.size as usize).sum();
         let size = head.size as usize;
         if size > MAX_PAYLOAD {
             Some(ShareRefusal::TooBig)
-        } else if self.paused {
+        } else if self.paused || self.covered {
+            // Whoever has gone away accepts nothing, even if nobody said pause.
             Some(ShareRefusal::Paused)
         } else if self.cards.len() >= MAX_CARDS || own >= MAX_CARDS_EACH || bytes + size > MAX_BOARD_BYTES {
             Some(ShareRefusal::TooMany)
@@ -144,8 +147,9 @@ impl Room {
         let (head, share, author) = (offer.head.clone(), offer.head.share, offer.head.author);
         let recipients: BTreeSet<_> = self.admitted().chain([self.me]).filter(|m| *m != author).collect();
         let told: Vec<_> = recipients.iter().copied().collect();
-        let (responses, lines) = Default::default();
-        let shown = Shown { head: head.clone(), payload: payload.clone(), recipients, responses, lines };
+        let (waiting, responses, lines) = Default::default();
+        let bytes = Some(payload.clone());
+        let shown = Shown { head: head.clone(), payload: bytes, recipients, waiting, responses, lines };
         self.cards.insert(share, shown);
         if author == self.me {
             self.event(Event::ShareAccepted { share, recipients: told });
@@ -157,23 +161,20 @@ impl Room {
         self.record(Entry::Card(head));
     }
 
-    fn wanted(&mut self, from: MemberId, share: ShareId) {
-        let shown = self.cards.get(&share).filter(|shown| shown.recipients.contains(&from));
-        if let Some(payload) = shown.map(|shown| shown.payload.clone()) {
-            self.effects.push(Effect::Stream { to: from, share, payload });
-        }
-    }
-
     /// The tombstone comes first; whatever was on its way stops, whatever arrives late finds it. A card that
-    /// was only offered leaves no tombstone: nobody is to know of it.
+    /// was only offered leaves no tombstone: nobody is to know of it. Who asks for a card of theirs that is gone
+    /// already, set aside perhaps, is answered too: else they would wait for it to the end.
     fn take_back(&mut self, from: MemberId, share: ShareId) {
         let offered = self.chairs.get_mut(&from).and_then(|chair| chair.offers.remove(&share)).is_some();
         let shown = self.cards.get(&share).is_some_and(|shown| shown.head.author == from);
+        let buried = self.graves.get(&share) == Some(&from);
         if shown {
             self.remove(share);
+        }
+        if shown || (buried && from == self.me) {
             self.event(Event::TakenBack { share });
         }
-        if offered || shown {
+        if offered || shown || buried {
             self.tell(from, HostFrame::TakenBack { share });
         }
     }
@@ -205,7 +206,9 @@ impl Room {
     }
 
     fn remove(&mut self, share: ShareId) {
-        self.cards.remove(&share);
+        if let Some(shown) = self.cards.remove(&share) {
+            self.graves.insert(share, shown.head.author);
+        }
         self.effects.push(Effect::Reset { share });
         self.record(Entry::Remove { share });
     }

@@ -1,11 +1,12 @@
 //! Who gets what, who is told what: the rules of a gathering, without a network.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use crate::{
     Command, EndReason, Event, MAX_PAYLOAD, ResponseKind, ShareRefusal, attendance,
     board::sign_card,
     frame::{CardHead, Entry, MemberFrame, Offer},
+    limits::{SEAT_KEPT, SILENCE},
     room_links::Newcomer,
     world::{World, refusal, share, showing},
 };
@@ -189,6 +190,8 @@ fn too_many_and_too_large_cards_are_refused_by_name() {
         attendance::Own {
             offer: Offer { head: head.clone(), keep_until: None, keep_token: None },
             payload: None,
+            accepted: false,
+            wanted: false,
             aside: false,
         },
     );
@@ -206,4 +209,93 @@ fn a_thirteenth_card_at_once_is_too_many() {
         world.ask(ana, showing(number, seen.clone()));
     }
     assert_eq!(refusal(world.heard(ana)), Some(ShareRefusal::TooMany));
+}
+
+#[test]
+fn a_knock_that_is_given_up_or_waits_too_long_for_its_link_is_gone_for_the_host_alone() {
+    let mut world = World::new();
+    let ana = world.admit(false);
+    let (left, cut, declined) = (world.knock(false), world.knock(false), world.knock(false));
+    let before = world.heard(ana).len();
+    world.ask(left, Command::Leave);
+    assert_eq!(world.host_heard.last(), Some(&Event::KnockGone { member: left }));
+    world.host(Command::Decline { member: declined });
+    assert_eq!(world.host_heard.last(), Some(&Event::KnockGone { member: declined }));
+    world.cut(cut);
+    world.room.tick(world.now + SEAT_KEPT);
+    world.settle();
+    assert!(!world.host_heard.contains(&Event::KnockGone { member: cut }));
+    world.room.tick(world.now + SEAT_KEPT + Duration::from_secs(1));
+    world.settle();
+    assert_eq!(world.host_heard.last(), Some(&Event::KnockGone { member: cut }));
+    assert_eq!(world.heard(ana).len(), before);
+    world.ask(ana, Command::Leave);
+    assert!(!world.host_heard.contains(&Event::KnockGone { member: ana }));
+}
+
+#[test]
+fn who_asks_for_a_card_back_that_was_set_aside_is_answered_and_nobody_else_is() {
+    let mut world = World::new();
+    let (ana, ben) = (world.admit(false), world.admit(false));
+    let seen = world.everybody();
+    world.ask(ana, showing(1, seen));
+    world.host(Command::Aside { share: share(1), words: None });
+    world.forge(ben, 3, MemberFrame::TakeBack { share: share(1) });
+    let (told, hosts) = (world.heard(ben).len(), world.host_heard.len());
+    world.ask(ana, Command::TakeBack { share: share(1) });
+    assert_eq!(world.heard(ana).last(), Some(&Event::TakenBack { share: share(1) }));
+    assert_eq!((world.heard(ben).len(), world.host_heard.len()), (told, hosts));
+}
+
+#[test]
+fn a_host_who_takes_back_their_own_card_that_they_set_aside_is_answered_too() {
+    let mut world = World::new();
+    world.admit(false);
+    let seen = world.everybody();
+    world.host(showing(1, seen));
+    world.host(Command::Aside { share: share(1), words: None });
+    assert!(!world.host_heard.contains(&Event::TakenBack { share: share(1) }));
+    world.host(Command::TakeBack { share: share(1) });
+    assert_eq!(world.host_heard.last(), Some(&Event::TakenBack { share: share(1) }));
+}
+
+#[test]
+fn a_tick_after_hours_of_silence_ends_the_seat_at_once_with_nothing_left() {
+    let mut world = World::new();
+    let ana = world.admit(false);
+    let seen = world.everybody();
+    world.host(showing(1, seen));
+    let seat = &mut world.people.get_mut(&ana).unwrap().seat;
+    seat.tick(SEAT_KEPT);
+    assert!(!seat.is_over() && !seat.cards.is_empty());
+    seat.tick(Duration::from_secs(8 * 60 * 60));
+    assert!(seat.is_over() && seat.cards.is_empty());
+    world.settle();
+    assert_eq!(world.heard(ana).last(), Some(&Event::Ended { reason: EndReason::LinkLost }));
+}
+
+#[test]
+fn a_word_that_waited_through_the_night_does_not_keep_the_seat() {
+    let mut world = World::new();
+    let ana = world.admit(false);
+    world.room.tick(world.now);
+    world.now = Duration::from_secs(8 * 60 * 60);
+    world.settle();
+    assert_eq!(world.heard(ana).last(), Some(&Event::Ended { reason: EndReason::LinkLost }));
+}
+
+#[test]
+fn silence_shows_after_seconds_and_redials_once() {
+    let mut world = World::new();
+    let ana = world.admit(false);
+    let seat = &mut world.people.get_mut(&ana).unwrap().seat;
+    let mut redials = 0;
+    for seconds in 1..60 {
+        seat.tick(Duration::from_secs(seconds));
+        let effects = seat.take_effects();
+        redials += effects.iter().filter(|effect| matches!(effect, attendance::Effect::Redial)).count();
+        let shown = effects.iter().any(|e| matches!(e, attendance::Effect::Event(Event::Reconnecting)));
+        assert_eq!(shown, seconds == SILENCE.as_secs() + 1);
+    }
+    assert_eq!(redials, 1);
 }

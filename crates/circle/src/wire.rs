@@ -94,10 +94,11 @@ impl Outflow {
         self.0.insert((to, share), stop);
     }
 
-    /// Stops a card on all its streams.
-    pub(crate) fn stop(&mut self, share: ShareId) {
-        // Dropping the sender is the signal.
-        self.0.retain(|(_, streamed), _| *streamed != share);
+    /// Stops a card on all its streams. Gives who had not got it whole.
+    pub(crate) fn stop(&mut self, share: ShareId) -> Vec<MemberId> {
+        let stopped = self.0.extract_if(|(_, streamed), _| *streamed == share);
+        // Dropping the sender is the signal; where nobody waits for it the stream was done.
+        stopped.filter(|(_, stop)| !stop.is_closed()).map(|((to, _), _)| to).collect()
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
 pub(crate) struct World {
     pub(crate) room: Room,
     pub(crate) host_heard: Vec<Event>,
+    pub(crate) host_covers: Vec<usize>,
     pub(crate) people: BTreeMap<MemberId, Human>,
     pub(crate) order: Vec<MemberId>,
     pub(crate) now: Duration,
@@ -30,6 +31,8 @@ pub(crate) struct Human {
     pub(crate) seat: Attendance,
     pub(crate) connected: bool,
     pub(crate) heard: Vec<Event>,
+    /// How much was heard when the board was covered: what was shown before is no longer shown.
+    pub(crate) covers: Vec<usize>,
 }
 
 impl World {
@@ -41,8 +44,14 @@ impl World {
             knock_secret: Zeroizing::new([4; 32]),
         };
         let room = Room::new(iroh::SecretKey::from_bytes(&[200; 32]), Arc::new(identity), "Be kind.");
-        let mut world =
-            Self { room, host_heard: vec![], people: BTreeMap::new(), order: vec![], now: Duration::ZERO };
+        let mut world = Self {
+            room,
+            host_heard: vec![],
+            host_covers: vec![],
+            people: BTreeMap::new(),
+            order: vec![],
+            now: Duration::ZERO,
+        };
         world.settle();
         world
     }
@@ -63,7 +72,7 @@ impl World {
         assert!(self.room.proven(self.now, newcomer));
         let seat = Attendance::new(self.now, key, self.room.circle, &format!("P{number}"), visitor);
         let member = seat.me;
-        self.people.insert(member, Human { seat, connected: false, heard: vec![] });
+        self.people.insert(member, Human { seat, connected: false, heard: vec![], covers: vec![] });
         self.order.push(member);
         self.connect(member);
         self.ask(member, Command::Proceed);
@@ -127,7 +136,10 @@ impl World {
                     self.to(to, |seat, _| seat.payload(share, payload.to_vec()));
                 }
                 room::Effect::Close { member } => self.to(member, |_, _| {}),
-                room::Effect::Event(event) => self.host_heard.push(event),
+                room::Effect::Event(event) => {
+                    assert!(!self.room.covered || !matches!(event, Event::Card { .. }), "{event:?}");
+                    self.host_heard.push(event);
+                }
                 _ => {}
             }
         }
@@ -150,7 +162,9 @@ impl World {
             for effect in effects {
                 match effect {
                     attendance::Effect::Event(event) => {
-                        self.people.get_mut(&member).unwrap().heard.push(event)
+                        let human = self.people.get_mut(&member).unwrap();
+                        assert!(!human.seat.covered || !matches!(event, Event::Card { .. }), "{event:?}");
+                        human.heard.push(event);
                     }
                     attendance::Effect::Send(packet) if connected => {
                         self.room.packet(self.now, member, &packet)
@@ -163,6 +177,51 @@ impl World {
             }
         }
         is_busy
+    }
+
+    /// Covers a board, or shows it again with the cards of its owner's own shares.
+    pub(crate) fn cover(&mut self, member: MemberId, covered: bool) {
+        let own = self.own_cards(member);
+        self.ask(member, if covered { Command::Cover } else { Command::Uncover { own } });
+        let human = self.people.get_mut(&member).unwrap();
+        if covered {
+            human.covers.push(human.heard.len());
+        }
+    }
+
+    /// The same for the host, as its app does it: with a pause around.
+    pub(crate) fn cover_host(&mut self, covered: bool) {
+        if covered {
+            self.host(Command::Pause);
+            self.host(Command::Cover);
+            self.host_covers.push(self.host_heard.len());
+        } else {
+            let own = self.own_cards(self.room.me);
+            self.host(Command::Uncover { own });
+            self.host(Command::Resume);
+        }
+    }
+
+    /// What a journal has of one's own shares: `showing` makes a card's bytes from its number.
+    pub(crate) fn own_cards(&self, member: MemberId) -> Vec<(ShareId, Vec<u8>)> {
+        let own: Vec<ShareId> = match self.people.get(&member) {
+            Some(human) => human.seat.own.keys().copied().collect(),
+            None => {
+                let hosts = self.room.cards.iter().filter(|(_, shown)| shown.head.author == member);
+                hosts.map(|(share, _)| *share).collect()
+            }
+        };
+        own.into_iter().map(|share| (share, vec![share.as_bytes()[0]; 50])).collect()
+    }
+
+    /// No bytes of a card are anywhere behind a covered board, but those of a card that is not accepted yet.
+    pub(crate) fn assert_covered_boards_hold_no_cards(&self) {
+        let hosts = self.room.cards.values().all(|shown| shown.payload.is_none());
+        assert!(!self.room.covered || hosts, "the host's");
+        for human in self.people.values().filter(|human| human.seat.covered) {
+            assert!(human.seat.own.values().all(|own| !own.accepted || own.payload.is_none()));
+            assert!(human.seat.cards.values().all(|seen| !seen.arrived));
+        }
     }
 
     /// A packet no app of ours would send.
@@ -180,16 +239,27 @@ impl World {
     }
 
     pub(crate) fn shows(&self, member: MemberId) -> HashSet<ShareId> {
-        let mut shown = HashSet::new();
-        for event in self.heard(member) {
-            match event {
-                Event::Card { share, .. } => assert!(shown.insert(*share), "shown twice"),
-                Event::TakenBack { share } => drop(shown.remove(share)),
-                _ => {}
-            }
-        }
-        shown
+        shown(self.heard(member), &self.people[&member].covers)
     }
+
+    pub(crate) fn host_shows(&self) -> HashSet<ShareId> {
+        shown(&self.host_heard, &self.host_covers)
+    }
+}
+
+fn shown(heard: &[Event], covers: &[usize]) -> HashSet<ShareId> {
+    let mut shown = HashSet::new();
+    for (number, event) in heard.iter().enumerate() {
+        if covers.contains(&number) {
+            shown.clear();
+        }
+        match event {
+            Event::Card { share, .. } => assert!(shown.insert(*share), "shown twice"),
+            Event::TakenBack { share } | Event::Gone { share } => drop(shown.remove(share)),
+            _ => {}
+        }
+    }
+    if covers.contains(&heard.len()) { HashSet::new() } else { shown }
 }
 
 pub(crate) fn share(number: u8) -> ShareId {

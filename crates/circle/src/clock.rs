@@ -55,15 +55,20 @@ impl Count {
 }
 
 /// By how much two clocks may differ between two readings without a sleep: they are read one after the other,
-/// the one of the system counts in hundredths, and a wall clock is being corrected.
+/// and a wall clock is being corrected.
 const UNSTEADY: Duration = Duration::from_secs(1);
 
-/// Linux: the time since the start of the computer, sleep included (`CLOCK_BOOTTIME`), which nobody can set.
+/// The time since the start of the computer, sleep included, which nobody can set.
+#[cfg(any(target_os = "linux", target_os = "android"))]
 fn uptime() -> Option<Duration> {
-    let read = cfg!(any(target_os = "linux", target_os = "android"))
-        .then(|| std::fs::read_to_string("/proc/uptime").ok())
-        .flatten()?;
-    Duration::try_from_secs_f64(read.split_whitespace().next()?.parse().ok()?).ok()
+    use rustix::time::{ClockId, clock_gettime};
+    Duration::try_from(clock_gettime(ClockId::Boottime)).ok()
+}
+
+/// Not known here.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn uptime() -> Option<Duration> {
+    None
 }
 
 /// Elsewhere: the clock on the wall.

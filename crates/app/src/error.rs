@@ -88,6 +88,8 @@ pub enum AppError {
     ReplyLength,
     #[error("You can write up to 140 characters, and only if the author welcomes a few words.")]
     LineNotWelcome,
+    #[error("The author of this card would rather have no answers here. Nothing was sent.")]
+    AnswerNotWelcome,
     #[error("That file is not there: {0}")]
     FileMissing(String),
     #[error("The file could not be read: {0}")]
@@ -151,6 +153,7 @@ impl AppError {
             Self::NameNeeded => "name_needed",
             Self::ReplyLength => "reply_length",
             Self::LineNotWelcome => "line_not_welcome",
+            Self::AnswerNotWelcome => "answer_not_welcome",
             Self::FileMissing(_) => "file_missing",
             Self::FileUnreadable(_) => "file_unreadable",
             Self::BadBase64 => "picture_incomplete",

@@ -4,7 +4,7 @@
 mod people;
 
 use hearth_app::api::*;
-use hearth_domain::{ResponseKind, ShareState};
+use hearth_domain::{ResponseKind, ResponseWish, ShareState};
 use people::{Person, ana_and_jay, by_code, in_days, until};
 
 #[test]
@@ -100,7 +100,8 @@ fn hide_covers_the_board_until_its_owner_is_back() {
     assert!(jay.hearth.circle_view(()).unwrap().is_none());
     assert!(!jay.hearth.app_state(()).unwrap().in_circle);
     jay.unlock();
-    assert_eq!(jay.view().board.len(), 1, "the seat stayed");
+    // The seat stayed; the card is asked for again.
+    until(|| jay.view().board.len() == 1);
 }
 
 #[test]
@@ -288,4 +289,17 @@ fn a_card_asked_back_while_the_guides_journal_is_locked_is_confirmed_only_once_i
     ana.unlock();
     until(|| jay.state_of(share) == ShareState::TakenBack);
     assert!(ana.hearth.inbox_list(()).unwrap().items.is_empty());
+}
+
+#[test]
+fn who_asks_to_be_listened_to_is_not_answered_from_any_screen() {
+    let (ana, jay, _group) = ana_and_jay();
+    for wish in [ResponseWish::JustListen, ResponseWish::AskMeFirst] {
+        let input = CardInput { text: "Hear me.".into(), response_wish: wish, ..CardInput::default() };
+        jay.shares(jay.hearth.card_make(input).unwrap().id, None);
+        let share = ana.gets_card().0.to_string();
+        let respond = RespondToCard { share, kind: ResponseKind::Heard, line: None };
+        assert_eq!(ana.hearth.circle_respond(respond).unwrap_err().code(), "answer_not_welcome");
+    }
+    assert!(ana.view().board.iter().all(|card| card.responded.is_empty()));
 }

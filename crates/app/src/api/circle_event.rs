@@ -58,12 +58,14 @@ pub enum CircleEvent {
         /// The name they use.
         name: String,
     },
-    /// Who is here.
+    /// Who is here, and the words of the board; whenever either changes.
     Present {
         /// By name, oneself included.
         names: Vec<String>,
         /// With their ids.
         people: Vec<PersonView>,
+        /// Words all can compare to be sure that they see the same board.
+        board_words: String,
     },
     /// A question for all.
     Question {

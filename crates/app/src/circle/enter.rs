@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hearth_circle::{Code, Door, GroupKey, GroupPublic, HostConfig, JoinConfig, Seat};
 use hearth_domain::{Group, GroupRole, Id, clean_line};
 
+use super::cover::tell_seat;
 use super::{Pin, Room};
 use crate::api::{CircleEvent, CirclePhase, CircleRole, HostCircle, JoinCircle, Topic, WireError};
 use crate::{AppError, Hearth};
@@ -121,7 +122,14 @@ impl Hearth {
         let taken = {
             let mut state = self.state();
             let room = state.room.as_mut().filter(|room| room.number == number && room.is_on());
-            room.map(|room| room.seat = Some(handle.clone())).is_some()
+            room.map(|room| {
+                room.seat = Some(handle.clone());
+                if room.covered {
+                    // Hidden while the circle was still being looked for.
+                    tell_seat(room, hearth_circle::Command::Cover);
+                }
+            })
+            .is_some()
         };
         if !taken {
             let _ = handle.send(hearth_circle::Command::Leave);

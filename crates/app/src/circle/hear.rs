@@ -6,7 +6,7 @@ use hearth_domain::{Card, Id};
 use super::Room;
 use super::ledger::Held;
 use super::member::agreement_hash;
-use super::room::{OnBoard, ledger_id};
+use super::room::ledger_id;
 use super::view::person_view;
 use crate::api::{CircleEvent, CirclePhase, CircleRole, KnockView, Topic};
 use crate::clock::{clock, day_of, end_of};
@@ -107,9 +107,9 @@ impl Hearth {
     fn present(&self, people: Vec<Person>, board_words: String) {
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
-        let same = room.people == people;
+        let same = room.people == people && room.board_words == board_words;
         room.people = people;
-        room.board_words = board_words;
+        room.board_words.clone_from(&board_words);
         if room.role == CircleRole::Host && room.me.is_none() {
             room.me = room.guide_id();
         }
@@ -117,7 +117,7 @@ impl Hearth {
         let people = room.people.iter().map(|person| person_view(room, person)).collect();
         drop(state);
         if !same {
-            self.tell([CircleEvent::Present { names, people }]);
+            self.tell([CircleEvent::Present { names, people, board_words }]);
         }
         self.send_mail();
     }
@@ -152,14 +152,15 @@ impl Hearth {
             picture: card.picture.map(|picture| picture.description),
             keep_until: kept.as_ref().map(|kept| day_of(kept.until).to_string()),
         };
-        room.board.retain(|other| other.share != share);
-        room.board.push(OnBoard { share, author: person, payload, responded: Vec::new() });
+        let is_new = room.put_on_board(share, person, Some(payload));
+        // Covered, it is not shown and comes again later; only what its author let the guide keep waits as it is.
+        let is_shown = is_new && !room.covered;
         drop(state);
         if let Some(kept) = kept {
             self.remember(Held::Keep(Box::new(kept)));
             self.changed(Topic::Inbox);
         }
-        self.tell([told]);
+        self.tell(is_shown.then_some(told));
     }
 
     /// Over: nothing is left in memory but what was allowed, and the words of thanks.
@@ -206,6 +207,11 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
             room.knocks.push(knock);
             Some(CircleEvent::Knock { member, name, check_words, visitor })
         }
+        Event::KnockGone { member } => {
+            // Who went from the door is not spoken of.
+            room.knocks.retain(|knock| knock.member != member.to_string());
+            None
+        }
         Event::Waiting => {
             room.phase = CirclePhase::Waiting;
             Some(CircleEvent::Waiting)
@@ -221,7 +227,9 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
         }
         Event::ClosingQuestion { text } => {
             room.closing_question.clone_from(&text);
-            room.phase = CirclePhase::Closing;
+            if room.phase != CirclePhase::Paused {
+                room.phase = CirclePhase::Closing;
+            }
             Some(CircleEvent::ClosingQuestion { text })
         }
         Event::QuietAsk { member } => {
@@ -232,7 +240,10 @@ fn small(room: &mut Room, event: Event) -> Option<CircleEvent> {
         }
         Event::Left { member } => Some(CircleEvent::Left { member: member.to_string() }),
         Event::Paused => phase(room, CirclePhase::Paused, CircleEvent::Paused),
-        Event::Resumed => phase(room, CirclePhase::Here, CircleEvent::Resumed),
+        Event::Resumed => {
+            let on = if room.closing_question.is_empty() { CirclePhase::Here } else { CirclePhase::Closing };
+            phase(room, on, CircleEvent::Resumed)
+        }
         Event::Reconnecting => {
             room.before_gap.get_or_insert(room.phase);
             phase(room, CirclePhase::Reconnecting, CircleEvent::Reconnecting)
@@ -280,5 +291,29 @@ fn reason_code(reason: hearth_circle::EndReason) -> &'static str {
         EndReason::LinkLost => "link_lost",
         EndReason::SeatLost => "seat_lost",
         _ => "protocol",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_pause_the_closing_question_is_still_on() {
+        let mut room = Room::entering(1, CircleRole::Member, None, "Jay".into());
+        room.phase = CirclePhase::Here;
+        let closing = || Event::ClosingQuestion { text: "One word?".into() };
+        for (event, phase) in [
+            (Event::Paused, CirclePhase::Paused),
+            (Event::Resumed, CirclePhase::Here),
+            (Event::Paused, CirclePhase::Paused),
+            (closing(), CirclePhase::Paused),
+            (Event::Resumed, CirclePhase::Closing),
+            (Event::Reconnecting, CirclePhase::Reconnecting),
+            (Event::Reconnected, CirclePhase::Closing),
+        ] {
+            small(&mut room, event);
+            assert_eq!(room.phase, phase);
+        }
     }
 }

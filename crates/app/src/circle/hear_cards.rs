@@ -4,7 +4,7 @@ use hearth_circle::{MemberId, Person, ShareRefusal};
 use hearth_domain::{Id, Recipient, ResponseKind, ResponseWish};
 
 use super::ledger::Held;
-use super::room::OnBoard;
+use super::member::welcomes_answers;
 use crate::api::{AsideView, CircleEvent, CircleRole, Topic};
 use crate::{AppError, Hearth};
 
@@ -25,8 +25,9 @@ impl Hearth {
             names,
             keep_until: own.keep_until.map(|day| day.to_string()),
         };
-        if let (Some(author), Ok(payload)) = (me, own.frozen.encode()) {
-            room.board.push(OnBoard { share, author, payload, responded: Vec::new() });
+        let payload = own.payload();
+        if let Some(author) = me {
+            room.put_on_board(share, author, payload);
         }
         drop(state);
         let recipients =
@@ -58,13 +59,26 @@ impl Hearth {
         let line = line.map(|line| hearth_domain::clean_line(&line)).filter(|line| !line.is_empty());
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
+        // A line that comes while the board is covered waits for the journal alone; a visitor has none.
+        let covered = room.covered && room.role != CircleRole::Visitor;
         let Some(own) = room.own.get_mut(&share) else { return };
-        let line = line.filter(|_| own.frozen.response_wish == ResponseWish::AFewWordsWelcome);
-        if !own.heard.contains(&kind) {
+        if !welcomes_answers(own.wish) {
+            // An altered app answered all the same.
+            return;
+        }
+        let line = line.filter(|_| own.wish == ResponseWish::AFewWordsWelcome);
+        let is_new = !own.heard.contains(&kind);
+        if !is_new && line.is_none() {
+            // Said a second time it would be a count.
+            return;
+        }
+        if is_new {
             own.heard.push(kind);
             own.heard.sort();
         }
-        own.lines.extend(line.clone());
+        if !covered {
+            own.lines.extend(line.clone());
+        }
         drop(state);
         self.remember(Held::Heard { share, kind, line: line.clone() });
         self.changed(Topic::Shares);
@@ -111,10 +125,15 @@ impl Hearth {
         let mut state = self.state();
         let Ok(room) = state.room() else { return };
         room.board.retain(|card| card.share != share);
-        let heading = room.own.get(&share).map(|own| own.frozen.heading()).unwrap_or_default();
+        let frozen = room.own.get(&share).and_then(|own| own.frozen.as_ref());
+        let heading = frozen.map(hearth_domain::Card::heading).unwrap_or_default();
         let view = AsideView { share: share.to_string(), heading, words: words.clone().unwrap_or_default() };
         room.asides.push(view);
         drop(state);
         self.tell([CircleEvent::Aside { card: share, words }]);
     }
 }
+
+#[cfg(test)]
+#[path = "hear_cards_tests.rs"]
+mod tests;

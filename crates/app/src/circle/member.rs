@@ -41,7 +41,11 @@ impl Hearth {
         let mut state = self.state();
         let room = state.my_room()?;
         let card = room.board.iter_mut().find(|card| card.share == id).ok_or(AppError::NotFound("card"))?;
-        let wish = face_of(&card.payload)?.response_wish;
+        let payload = card.payload.as_ref().ok_or(AppError::NotFound("card"))?;
+        let wish = face_of(payload)?.response_wish;
+        if !welcomes_answers(wish) {
+            return Err(AppError::AnswerNotWelcome);
+        }
         let too_long = line.as_ref().is_some_and(|line| line.chars().count() > LINE_MAX);
         if too_long || (line.is_some() && wish != ResponseWish::AFewWordsWelcome) {
             return Err(AppError::LineNotWelcome);
@@ -156,6 +160,11 @@ impl Hearth {
     }
 }
 
+/// Whether a card may be answered without its author being asked; the window shows no buttons where it may not.
+pub(super) fn welcomes_answers(wish: ResponseWish) -> bool {
+    matches!(wish, ResponseWish::SameHereWelcome | ResponseWish::AFewWordsWelcome)
+}
+
 /// BLAKE3 over the lines: whether the agreement changed since it was read.
 pub(super) fn agreement_hash(lines: &[String]) -> [u8; 32] {
     blake3::hash(lines.join("\n").as_bytes()).into()
@@ -163,7 +172,10 @@ pub(super) fn agreement_hash(lines: &[String]) -> [u8; 32] {
 
 fn visitor_cards(room: &Room) -> impl Iterator<Item = &hearth_domain::Card> {
     let visitor = room.role == CircleRole::Visitor;
-    room.own.values().filter(move |own| visitor && own.waiting.is_none()).map(|own| &own.frozen)
+    room.own
+        .values()
+        .filter(move |own| visitor && own.waiting.is_none())
+        .filter_map(|own| own.frozen.as_ref())
 }
 
 fn input_of(card: &hearth_domain::Card) -> CardInput {

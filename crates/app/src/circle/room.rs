@@ -3,7 +3,7 @@ use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 use hearth_circle::{GroupKey, GroupPublic, MemberId, Person, SeatHandle};
-use hearth_domain::{Card, Id, ResponseKind};
+use hearth_domain::{Card, Id, ResponseKind, ResponseWish};
 
 use super::Pin;
 
@@ -67,14 +67,18 @@ pub(crate) struct Room {
 pub(crate) struct OnBoard {
     pub(crate) share: Id,
     pub(crate) author: Person,
-    pub(crate) payload: Vec<u8>,
+    /// Nothing while the board is covered, and until it came again: it is not listed then.
+    pub(crate) payload: Option<Vec<u8>>,
     pub(crate) responded: Vec<ResponseKind>,
 }
 
 /// A card of one's own in this circle.
 pub(crate) struct OwnShare {
     pub(crate) card: Option<Id>,
-    pub(crate) frozen: Card,
+    /// Nothing while the board is covered, where the journal has it too.
+    pub(crate) frozen: Option<Card>,
+    /// What answer it welcomes, known also while covered.
+    pub(crate) wish: ResponseWish,
     pub(crate) keep_until: Option<NaiveDate>,
     pub(crate) heard: Vec<ResponseKind>,
     pub(crate) lines: Vec<String>,
@@ -82,6 +86,13 @@ pub(crate) struct OwnShare {
     pub(crate) shown: bool,
     /// The one who pressed Share waits here for the host's answer.
     pub(crate) waiting: Option<Sender<Result<(), AppError>>>,
+}
+
+impl OwnShare {
+    /// The bytes that were sent.
+    pub(crate) fn payload(&self) -> Option<Vec<u8>> {
+        self.frozen.as_ref()?.encode().ok()
+    }
 }
 
 impl Room {
@@ -155,6 +166,18 @@ impl Room {
     /// Everybody here but oneself.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Person> {
         self.people.iter().filter(|person| Some(person.member) != self.me)
+    }
+
+    /// Puts a card on the board, without its words while that is covered. One that comes again keeps its place and
+    /// what was answered. Whether it is new there.
+    pub(crate) fn put_on_board(&mut self, share: Id, author: Person, payload: Option<Vec<u8>>) -> bool {
+        let payload = payload.filter(|_| !self.covered);
+        if let Some(known) = self.board.iter_mut().find(|card| card.share == share) {
+            known.payload = payload;
+            return false;
+        }
+        self.board.push(OnBoard { share, author, payload, responded: Vec::new() });
+        true
     }
 
     /// Shares of this journal that are on the board right now.

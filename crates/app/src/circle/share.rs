@@ -173,7 +173,8 @@ impl Plan {
     fn own(&self, answer: mpsc::Sender<Result<(), AppError>>) -> OwnShare {
         OwnShare {
             card: self.card,
-            frozen: self.frozen.clone(),
+            frozen: Some(self.frozen.clone()),
+            wish: self.frozen.response_wish,
             keep_until: self.until,
             heard: Vec::new(),
             lines: Vec::new(),

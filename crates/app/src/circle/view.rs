@@ -58,7 +58,7 @@ pub(super) fn person_view(room: &Room, person: &Person) -> PersonView {
 
 fn board_card(room: &Room, card: &OnBoard) -> Option<BoardCard> {
     let own = room.own.get(&card.share);
-    let face = face_of(&card.payload).ok()?;
+    let face = face_of(card.payload.as_ref()?).ok()?;
     let named = own.is_some() || face.signed_as.is_some();
     Some(BoardCard {
         share: card.share.to_string(),

@@ -68,7 +68,12 @@ impl Hearth {
     /// Hides: locks the journal and covers the board, until its owner comes back. A visitor without a
     /// PIN has nothing to come back with, so they leave, silently.
     pub fn hide(&self) -> Result<(), AppError> {
-        self.state().showing = None;
+        {
+            let mut state = self.state();
+            // Before anything is covered: an unlock that ends meanwhile must not uncover it again.
+            state.locks += 1;
+            state.showing = None;
+        }
         self.cover_circle();
         self.journal_lock(())
     }
@@ -118,7 +123,7 @@ impl Hearth {
         state.journal = Some(journal);
         drop(state);
         self.cover_from_another();
-        self.uncover_circle();
+        self.uncover_circle(locks);
         self.changed(Topic::Journal);
         self.look_after();
         Ok(view)
@@ -186,3 +191,8 @@ fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
 #[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
 #[path = "bin_tests.rs"]
 mod tests;
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+#[path = "hide_tests.rs"]
+mod hide_tests;

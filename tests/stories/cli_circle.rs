@@ -137,6 +137,8 @@ fn with_an_invitation_no_code_is_needed() -> Result<(), Trouble> {
     let proven = seat.wait_for("host_proven")?;
     assert_eq!((&proven["first_time"], &proven["fingerprint"]), (&json!(false), &group["fingerprint"]));
     let knock = host.wait_for("knock")?;
+    seat.tell(&json!({ "cmd": "share", "text": "Hello" }))?;
+    assert_eq!(text(&seat.wait_for("error")?, "code"), "nobody_listed");
     host.tell(&json!({ "cmd": "decline", "member": knock["member"] }))?;
     let (status, err) = seat.end()?;
     let said = Said { code: status.code(), out: String::new(), err };

@@ -49,8 +49,14 @@ fn a_visitor_and_a_guide_talk_through_an_evening() -> Result<(), Trouble> {
     host.send("/let mo")?;
     mo.wait_for_words("What the group agreed on:")?;
     mo.wait_for_words("Press Enter when you have read it.")?;
-    mo.send("")?;
     mo.wait_for_words("Here: Ana, Mo")?;
+    // An agreement that was put off comes back before the first share.
+    mo.send("/no")?;
+    mo.wait_for_words("before you share, the agreement is shown again")?;
+    mo.send("/write Too early.")?;
+    mo.wait_for_words("the agreement comes first")?;
+    mo.wait_for_words("Press Enter when you have read it.")?;
+    mo.send("")?;
     host.wait_for_words("Here: Ana, Mo")?;
     host.send("/question What helped?")?;
     mo.wait_for_words("Question: What helped?")?;

@@ -12,6 +12,8 @@ pub struct Board {
     pub question: String,
     pub people: Vec<PersonView>,
     pub knocks: Vec<Knock>,
+    /// What all can compare, to be sure that they see the same board.
+    pub board_words: String,
     cards: Vec<Shown>,
 }
 
@@ -97,6 +99,15 @@ impl Board {
             format!("{role:>10}  {}. {}", number + 1, plain::line(&person.name))
         };
         self.people.iter().enumerate().map(person).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The question, the cards, and what can be compared.
+    pub fn to_compare(&self) -> String {
+        let words = plain::line(&self.board_words);
+        if words.is_empty() {
+            return self.words();
+        }
+        format!("{}\nBoard words, the same on every screen: {words}", self.words())
     }
 
     /// The question and the cards.

@@ -89,6 +89,13 @@ pub fn run(
     Ok(None)
 }
 
+impl Command {
+    /// A share that names nobody itself.
+    pub fn goes_to_those_listed(&self) -> bool {
+        matches!(self, Self::Share(share) if share.seen.is_none())
+    }
+}
+
 impl Share {
     fn into_request(self, listed: Option<Vec<String>>) -> ShareCard {
         let words = self.text.map(|text| CardInput {
@@ -146,6 +153,10 @@ mod tests {
         assert_eq!((request.card, request.words), (Some(ID.parse().unwrap()), None));
         assert_eq!(request.keep_until.as_deref(), Some("2026-03-14"));
         assert_eq!(request.seen, Some(vec!["0a".to_owned()]));
+        let named = read(r#"{"cmd":"share","text":"Hello","seen":[]}"#);
+        assert!(named.is_ok_and(|command| !command.goes_to_those_listed()));
+        let unnamed = read(r#"{"cmd":"share","text":"Hello"}"#);
+        assert!(unnamed.is_ok_and(|command| command.goes_to_those_listed()));
 
         let Ok(Command::Share(share)) =
             read(r#"{"cmd":"share","text":"Hello","signed_as":"Jo","response_wish":"just_listen"}"#)

@@ -16,7 +16,7 @@ impl Terminal {
             Typed::No => Ok(self.not_now()),
             Typed::Help => Ok(phrases::help(self.role)),
             Typed::Who => Ok(self.board.who()),
-            Typed::Board => Ok(self.board.words()),
+            Typed::Board => Ok(self.board.to_compare()),
             Typed::Cards => self.list_cards(hearth),
             Typed::Share { number, keep_until } => self.offer_card(hearth, number, keep_until),
             Typed::Write(text) => self.offer_words(hearth, text),
@@ -64,7 +64,11 @@ impl Terminal {
                 self.asked = Some(Asked::Proceed);
                 "Your name was not sent. /leave goes away without a word.".into()
             }
-            Some(Asked::Agreement | Asked::Share(..)) => "All right. Nothing was sent.".into(),
+            Some(Asked::Agreement) => {
+                self.asked = Some(Asked::Agreement);
+                "All right. You can listen; before you share, the agreement is shown again.".into()
+            }
+            Some(Asked::Share(..)) => "All right. Nothing was sent.".into(),
         }
     }
 
@@ -85,6 +89,9 @@ impl Terminal {
         number: usize,
         keep_until: Option<String>,
     ) -> Result<String, AppError> {
+        if let Some(words) = self.agreement_first(hearth)? {
+            return Ok(words);
+        }
         if self.cards.is_empty() {
             self.cards = hearth.card_list(())?.items;
         }
@@ -96,6 +103,9 @@ impl Terminal {
     }
 
     fn offer_words(&mut self, hearth: &Hearth, text: String) -> Result<String, AppError> {
+        if let Some(words) = self.agreement_first(hearth)? {
+            return Ok(words);
+        }
         let heading = text.clone();
         let input = CardInput { text, ..CardInput::default() };
         let share = match self.role {
@@ -111,6 +121,16 @@ impl Terminal {
             },
         };
         self.offer(hearth, share, heading)
+    }
+
+    /// An agreement that is not read yet is shown again: without it nothing is shared, and no card is made.
+    fn agreement_first(&mut self, hearth: &Hearth) -> Result<Option<String>, AppError> {
+        if !hearth.circle_share_offer(())?.agreement_new {
+            return Ok(None);
+        }
+        self.asked = Some(Asked::Agreement);
+        let agreement = phrases::agreement(&self.agreement);
+        Ok(Some(format!("Nothing was sent yet; the agreement comes first. {agreement} Then share it again.")))
     }
 
     /// Shows who would see it; Enter sends it to exactly these people.

@@ -14,6 +14,9 @@ pub struct JsonLines<'a> {
     listed: Option<Vec<String>>,
 }
 
+const NOBODY_LISTED: &str =
+    "Nobody was listed yet, so nothing was sent. Wait for “present”, or say to whom in “seen”.";
+
 /// The group whose invitation was kept on the way.
 #[derive(Serialize)]
 struct Kept {
@@ -26,15 +29,11 @@ impl<'a> JsonLines<'a> {
         Self { call, listed: None }
     }
 
-    /// After `people_changed` the next share goes to those who are here then.
+    /// A share goes to nobody whom no printed line has named.
     fn note_listed(&mut self, event: &CircleEvent) {
-        match event {
-            CircleEvent::Present { people, .. } => {
-                let others = people.iter().filter(|person| !person.me);
-                self.listed = Some(others.map(|person| person.member.clone()).collect());
-            }
-            CircleEvent::PeopleChanged { .. } => self.listed = None,
-            _ => {}
+        if let CircleEvent::Present { people, .. } = event {
+            let others = people.iter().filter(|person| !person.me);
+            self.listed = Some(others.map(|person| person.member.clone()).collect());
         }
     }
 
@@ -76,6 +75,9 @@ impl Face for JsonLines<'_> {
             Ok(command) => command,
             Err(message) => return self.refused("unknown_command", message),
         };
+        if self.listed.is_none() && command.goes_to_those_listed() {
+            return self.refused("nobody_listed", NOBODY_LISTED.into());
+        }
         match self.done(command::run(command, self.listed.clone(), hearth))?.flatten() {
             Some(group) => self.call.json(&Kept { event: "invitation_kept", group }),
             None => Ok(()),

@@ -3,6 +3,7 @@
 use hearth_domain::ResponseKind;
 
 use super::room::Role;
+use crate::plain;
 
 /// Why it is over, or why the door stayed closed; nothing for a reason that has words of its own.
 pub fn ended(reason: &str) -> Option<&'static str> {
@@ -10,7 +11,8 @@ pub fn ended(reason: &str) -> Option<&'static str> {
         "host_ended" => "The circle is over. Thank you for being here.",
         "left" => "You are out of the circle. Nobody was told.",
         "seen_out" => "The guide saw you out of this circle.",
-        "declined" | "no_seat" => "The guide did not let you in.",
+        "declined" => "The guide did not let you in.",
+        "no_seat" => "There is no place for you in this circle now.",
         "link_lost" | "seat_lost" => "The link was lost and did not come back. Join again if you like.",
         "wrong_code" => "That code does not open this circle. Ask for it again and try once more.",
         "no_circle_found" => "No circle was found. Ask the host for the address and give it with --address.",
@@ -26,6 +28,17 @@ pub fn ended(reason: &str) -> Option<&'static str> {
         "no_network" => "The network cannot be used here. Nothing was sent.",
         _ => return None,
     })
+}
+
+/// What the group agreed on, to be read before the first share.
+pub fn agreement(lines: &[String]) -> String {
+    format!("{}\nPress Enter when you have read it.", agreed(lines))
+}
+
+/// What the group agreed on.
+pub fn agreed(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| format!("  - {}", plain::line(line))).collect();
+    format!("What the group agreed on:\n{}", lines.join("\n"))
 }
 
 /// A response to one's own card: wordless, nameless, not counted.

@@ -21,6 +21,8 @@ pub struct Terminal {
     /// The journal's cards as they were listed last.
     pub(super) cards: Vec<CardView>,
     pub(super) asked: Option<Asked>,
+    /// What the group agreed on, to be shown again before the first share.
+    pub(super) agreement: Vec<String>,
     /// The heading of the card that is on its way.
     pub(super) sharing: String,
     inside: bool,
@@ -40,7 +42,7 @@ impl Face for Terminal {
             CircleEvent::TakenBack { card } | CircleEvent::Aside { card, .. } => self.gone(*card, event),
             CircleEvent::Ended { reason } => self.over(reason),
             CircleEvent::PeopleChanged { .. } => {
-                self.say("Somebody came or went while you were deciding. Nothing was sent. Share it again.")
+                self.say("Somebody came in while you were deciding. Nothing was sent. Share it again.")
             }
             _ => {
                 let words = self.words_of(hearth, event);
@@ -68,6 +70,7 @@ impl Terminal {
             board: Board::default(),
             cards: Vec::new(),
             asked: None,
+            agreement: Vec::new(),
             sharing: String::new(),
             inside: false,
             wipes: io::stdout().is_terminal(),
@@ -101,7 +104,7 @@ impl Terminal {
                 self.board.knocks.retain(|knock| knock.member != *member);
                 format!("{} is in.", plain::line(name))
             }
-            CircleEvent::Present { people, .. } => self.present(people),
+            CircleEvent::Present { people, board_words, .. } => self.present(people, board_words),
             CircleEvent::Question { text } => self.question(text),
             CircleEvent::Card { .. } => {
                 let number = self.board.add(event);
@@ -125,18 +128,21 @@ impl Terminal {
     }
 
     fn admitted(&mut self, hearth: &Hearth, agreement: &[String]) -> String {
-        let lines: Vec<_> = agreement.iter().map(|line| format!("  - {}", plain::line(line))).collect();
         let is_new = hearth.circle_view(()).ok().flatten().is_some_and(|view| view.agreement_new);
-        let ask = if is_new { "\nPress Enter when you have read it." } else { "" };
         self.asked = is_new.then_some(Asked::Agreement);
-        format!(
-            "You are in. What the group agreed on:\n{}{ask}\n/help shows what you can do.",
-            lines.join("\n")
-        )
+        self.agreement = agreement.to_vec();
+        let lines = if is_new { phrases::agreement(agreement) } else { phrases::agreed(agreement) };
+        format!("You are in. {lines}\n/help shows what you can do.")
     }
 
-    fn present(&mut self, people: &[PersonView]) -> String {
-        self.board.people = people.to_vec();
+    /// Somebody who came is said; that somebody left is never announced, only no longer listed by /who.
+    fn present(&mut self, people: &[PersonView], board_words: &str) -> String {
+        self.board.board_words = board_words.to_owned();
+        let before = std::mem::replace(&mut self.board.people, people.to_vec());
+        let is_new = |person: &PersonView| before.iter().all(|known| known.member != person.member);
+        if !people.iter().any(is_new) {
+            return String::new();
+        }
         let names: Vec<_> = people.iter().map(|person| plain::line(&person.name)).collect();
         format!("Here: {}", names.join(", "))
     }
@@ -229,5 +235,26 @@ fn short_words(event: &CircleEvent) -> String {
         CircleEvent::Left { .. } => "They are out; nobody else was told.".into(),
         CircleEvent::Error { message, .. } => plain::line(message),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str) -> PersonView {
+        PersonView { member: name.into(), name: name.into(), guide: false, visitor: false, me: false }
+    }
+
+    #[test]
+    fn who_came_is_said_and_who_left_is_not() {
+        let mut terminal = Terminal::new(Role::Member);
+        let (ana, jay, mo) = (person("Ana"), person("Jay"), person("Mo"));
+        assert_eq!(terminal.present(&[ana.clone(), jay.clone()], "one"), "Here: Ana, Jay");
+        assert_eq!(terminal.present(&[ana.clone(), jay], "two"), "");
+        assert_eq!(terminal.present(std::slice::from_ref(&ana), "three"), "");
+        assert_eq!(terminal.board.who(), "            1. Ana");
+        assert_eq!(terminal.present(&[ana, mo], "four"), "Here: Ana, Mo");
+        assert!(terminal.board.to_compare().ends_with("the same on every screen: four"));
     }
 }

@@ -9,7 +9,7 @@ macro_rules! commands {
     ($each:ident) => {
         $each! {
             app_state(()) -> AppState;
-            suggestion(()) -> Suggestion;
+            suggestion(Language) -> Suggestion;
             passphrase_advice(Text) -> PassphraseAdvice;
             journal_create(CreateJournal) -> OpenJournal;
             journal_unlock(UnlockJournal) -> OpenJournal;

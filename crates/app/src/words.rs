@@ -60,17 +60,41 @@ pub(crate) fn crisis_lines(language: &str) -> Vec<CrisisLine> {
 }
 
 /// Neutral labels: they say nothing of what is inside.
-pub(crate) const LABELS: [&str; 12] = [
-    "Blue notebook",
-    "Green notebook",
-    "Grey notebook",
-    "Red notebook",
-    "Window seat",
-    "Kitchen table",
-    "Paper boat",
-    "Oak leaf",
-    "Harbour",
-    "River stone",
-    "Lantern",
-    "Bookshelf",
-];
+pub(crate) fn labels(language: &str) -> [&'static str; 12] {
+    if language == "es" {
+        [
+            "Cuaderno azul",
+            "Cuaderno verde",
+            "Cuaderno gris",
+            "Cuaderno rojo",
+            "Junto a la ventana",
+            "Mesa de la cocina",
+            "Barco de papel",
+            "Hoja de roble",
+            "Puerto",
+            "Piedra de río",
+            "Farol",
+            "Librero",
+        ]
+    } else {
+        [
+            "Blue notebook",
+            "Green notebook",
+            "Grey notebook",
+            "Red notebook",
+            "Window seat",
+            "Kitchen table",
+            "Paper boat",
+            "Oak leaf",
+            "Harbour",
+            "River stone",
+            "Lantern",
+            "Bookshelf",
+        ]
+    }
+}
+
+/// Where all of them are taken, a number follows this.
+pub(crate) fn numbered_label(language: &str) -> &'static str {
+    if language == "es" { "Cuaderno" } else { "Notebook" }
+}

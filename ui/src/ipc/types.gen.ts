@@ -1112,7 +1112,7 @@ export type WireError = {
 /** Every command: its request and its view. */
 export type Commands = {
   app_state: [null, AppState];
-  suggestion: [null, Suggestion];
+  suggestion: [Language, Suggestion];
   passphrase_advice: [Text, PassphraseAdvice];
   journal_create: [CreateJournal, OpenJournal];
   journal_unlock: [UnlockJournal, OpenJournal];

@@ -1,10 +1,12 @@
 use rand::seq::IndexedRandom;
 
 use super::drafts::places;
-use crate::api::{AppState, DraftPlace, JournalView, OpenJournal, PassphraseAdvice, Suggestion, Text};
+use crate::api::{
+    AppState, DraftPlace, JournalView, Language, OpenJournal, PassphraseAdvice, Suggestion, Text,
+};
 use crate::hearth::State;
 use crate::journal::Journal;
-use crate::words::LABELS;
+use crate::words::{labels, numbered_label};
 use crate::{AppError, Hearth};
 
 const PASSPHRASE_WORDS: usize = 6;
@@ -26,16 +28,13 @@ impl Hearth {
         })
     }
 
-    /// A neutral label that is not taken, and six words from the EFF long list (7,776 words: 77 bits).
-    pub fn suggestion(&self, (): ()) -> Result<Suggestion, AppError> {
+    /// A neutral label that is not taken, in this language, and six words from the EFF long list (7,776 words:
+    /// 77 bits). The words are English in every language: one list whose strength is known, and what is written
+    /// down today must be typed alike tomorrow, whatever language the window has then.
+    pub fn suggestion(&self, request: Language) -> Result<Suggestion, AppError> {
         let taken: Vec<String> = self.journals()?.into_iter().map(|journal| journal.label).collect();
-        let free: Vec<&str> =
-            LABELS.into_iter().filter(|label| !taken.iter().any(|other| other == label)).collect();
+        let label = free_label(&request.language, &taken);
         let mut rng = rand::rng();
-        let label = match free.choose(&mut rng) {
-            Some(label) => (*label).to_owned(),
-            None => format!("Notebook {}", taken.len() + 1),
-        };
         let list = diceware_wordlists::EFF_LONG_WORDLIST;
         let words: Vec<&str> = (0..PASSPHRASE_WORDS).filter_map(|_| list.choose(&mut rng).copied()).collect();
         Ok(Suggestion { label, passphrase: words.join(" ") })
@@ -57,6 +56,18 @@ impl Hearth {
     pub(crate) fn journals(&self) -> Result<Vec<JournalView>, AppError> {
         let entries = hearth_vault::list(self.home())?;
         Ok(entries.into_iter().map(|entry| JournalView { id: entry.id, label: entry.label }).collect())
+    }
+}
+
+fn free_label(language: &str, taken: &[String]) -> String {
+    let free: Vec<&str> =
+        labels(language).into_iter().filter(|label| !taken.iter().any(|other| other == label)).collect();
+    match free.choose(&mut rand::rng()) {
+        Some(label) => (*label).to_owned(),
+        None => {
+            let mut numbered = (taken.len() + 1..).map(|n| format!("{} {n}", numbered_label(language)));
+            numbered.find(|label| !taken.contains(label)).unwrap_or_default()
+        }
     }
 }
 
@@ -86,4 +97,24 @@ pub(super) fn open_view(journal: &mut Journal) -> Result<OpenJournal, AppError> 
         recovery_pending: !journal.profile.recovery_kept,
         is_empty: journal.index()?.iter().all(|meta| meta.binned.is_some()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_in_the_language_of_the_window_and_never_taken() {
+        for (language, last) in [("en", "Notebook 13"), ("es", "Cuaderno 13")] {
+            let mut taken: Vec<String> = Vec::new();
+            while taken.len() < labels(language).len() {
+                let label = free_label(language, &taken);
+                assert!(labels(language).contains(&label.as_str()) && !taken.contains(&label), "{label}");
+                taken.push(label);
+            }
+            assert_eq!(free_label(language, &taken), last);
+            taken[0] = last.to_owned();
+            assert_ne!(free_label(language, &taken[..]), last);
+        }
+    }
 }

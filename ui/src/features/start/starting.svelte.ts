@@ -1,3 +1,4 @@
+import { language } from '../../i18n';
 import { call } from '../../ipc';
 import { Doing } from '../doing.svelte';
 import { Advising } from '../passphrase/advising.svelte';
@@ -19,7 +20,7 @@ export class Starting extends Doing {
   }
 
   async load(): Promise<void> {
-    const suggestion = await this.attempt(() => call('suggestion', null));
+    const suggestion = await this.attempt(() => call('suggestion', { language: language.tag }));
     if (!suggestion) return;
     this.label = suggestion.label;
     this.#suggested = suggestion.passphrase;
@@ -58,7 +59,7 @@ export class Starting extends Doing {
   }
 
   async #another(): Promise<void> {
-    const suggestion = await this.attempt(() => call('suggestion', null));
+    const suggestion = await this.attempt(() => call('suggestion', { language: language.tag }));
     if (suggestion) this.#suggested = suggestion.passphrase;
   }
 }

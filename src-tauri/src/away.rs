@@ -14,14 +14,13 @@ mod linux {
     use hearth_app::Hearth;
     use tauri::WebviewWindow;
 
-    use crate::aside;
     use crate::page::{self, Fresh};
+    use crate::{aside, sleep};
 
+    const SLEEP: &str = "PrepareForSleep";
     /// Interface and signal, and whether its argument must be true to mean “away”.
-    const OF_THE_SYSTEM: &[(&str, &str, bool)] = &[
-        ("org.freedesktop.login1.Manager", "PrepareForSleep", true),
-        ("org.freedesktop.login1.Session", "Lock", false),
-    ];
+    const OF_THE_SYSTEM: &[(&str, &str, bool)] =
+        &[(sleep::MANAGER, SLEEP, true), ("org.freedesktop.login1.Session", "Lock", false)];
     const OF_THE_DESKTOP: &[(&str, &str, bool)] = &[
         ("org.freedesktop.ScreenSaver", "ActiveChanged", true),
         ("org.gnome.ScreenSaver", "ActiveChanged", true),
@@ -36,6 +35,9 @@ mod linux {
             }
             let Ok(bus) = bus_get_sync(bus, Cancellable::NONE) else { continue };
             for (interface, signal, must_be_true) in signals {
+                if *signal == SLEEP {
+                    sleep::hold(&bus);
+                }
                 listen(&bus, (interface, signal), *must_be_true, (hearth.clone(), window.clone()));
             }
         }
@@ -47,24 +49,34 @@ mod linux {
         must_be_true: bool,
         (hearth, window): (Hearth, WebviewWindow),
     ) {
-        let heard = move |_: &DBusConnection, _: &str, _: &str, _: &str, _: &str, said: &Variant| {
+        let heard = move |bus: &DBusConnection, _: &str, _: &str, _: &str, signal: &str, said: &Variant| {
             let away = said.try_child_get::<bool>(0).ok().flatten().unwrap_or(!must_be_true);
             if away {
-                // The page goes blank by itself, seals what is being written and then is thrown away. On a thread of
-                // its own: this one draws the window.
-                let wait = aside::put_aside(&window, true);
-                let (hearth, window) = (hearth.clone(), window.clone());
-                std::thread::spawn(move || {
-                    wait(aside::SHORT_WAIT);
-                    page::empty(&window, Fresh::Hidden);
-                    // Even where the disk refuses the last write the keys are gone.
-                    let _ = hearth.hide();
-                    hearth_app::wipe_stack();
-                });
+                hide(&hearth, &window, sleep::held().filter(|_| signal == SLEEP));
+            } else if signal == SLEEP {
+                // Awake again: the next sleep is to wait as well.
+                sleep::hold(bus);
             }
         };
         // Listened to as long as the app runs, so the subscription is never given back.
         let _ =
             bus.signal_subscribe(None, Some(what.0), Some(what.1), None, None, DBusSignalFlags::NONE, heard);
+    }
+
+    /// The page goes blank by itself, seals what is being written and then is thrown away. On a thread of its own:
+    /// this one draws the window.
+    fn hide(hearth: &Hearth, window: &WebviewWindow, sleep_waits: Option<u64>) {
+        let wait = aside::put_aside(window, true);
+        let (hearth, window) = (hearth.clone(), window.clone());
+        std::thread::spawn(move || {
+            wait(aside::SHORT_WAIT);
+            page::empty(&window, Fresh::Hidden);
+            // Even where the disk refuses the last write the keys are gone.
+            let _ = hearth.hide();
+            hearth_app::wipe_stack();
+            if let Some(number) = sleep_waits {
+                sleep::let_go(&window, number);
+            }
+        });
     }
 }

@@ -22,6 +22,8 @@ mod page;
 mod picked;
 mod refuse;
 mod settings;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod start;
 mod window;
 #[cfg(target_os = "linux")]

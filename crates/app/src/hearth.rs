@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -8,7 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::AppError;
 use crate::api::{Changed, CircleEvent, NoticeView, Topic};
-use crate::circle::{Held, Room};
+use crate::circle::{HeldBack, Room};
 use crate::journal::Journal;
 
 type OnChange = dyn Fn(Changed) + Send + Sync;
@@ -52,7 +51,7 @@ pub(crate) struct State {
     /// The bytes of the one card that is shown large on this computer.
     pub(crate) showing: Option<Vec<u8>>,
     /// What circles changed in a journal that is locked: told to it when it opens, in order.
-    pub(crate) held: VecDeque<(String, Held)>,
+    pub(crate) held: HeldBack,
     /// Raised by each lock and hide: an unlock that began before is not let through.
     pub(crate) locks: u64,
     /// What was worth knowing outside any journal.

@@ -4,7 +4,7 @@ use hearth_circle::{Event, MemberId, Person};
 use hearth_domain::{Card, Id};
 
 use super::Room;
-use super::ledger::Held;
+use super::held::Held;
 use super::member::agreement_hash;
 use super::room::ledger_id;
 use super::view::person_view;

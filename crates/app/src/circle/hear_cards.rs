@@ -3,7 +3,7 @@
 use hearth_circle::{MemberId, Person, ShareRefusal};
 use hearth_domain::{Id, Recipient, ResponseKind, ResponseWish};
 
-use super::ledger::Held;
+use super::held::Held;
 use super::member::welcomes_answers;
 use crate::api::{AsideView, CircleEvent, CircleRole, Topic};
 use crate::{AppError, Hearth};

@@ -1,37 +1,12 @@
 //! What a circle changes in the journal: at once while it is open, at the next unlock while it is locked.
 
 use hearth_circle::MemberId;
-use hearth_domain::{Id, Recipient, ResponseKind, Share, ShareState};
+use hearth_domain::{Id, Share, ShareState};
 
+use super::held::Held;
 use super::mail::{Mail, answer};
-use crate::journal::{Journal, KeptCard};
+use crate::journal::Journal;
 use crate::{AppError, Hearth};
-
-/// Something the journal must know.
-pub(crate) enum Held {
-    /// A share reached these people.
-    Shown { share: Id, recipients: Vec<Recipient> },
-    /// A share was refused: nobody got it.
-    Refused { share: Id },
-    /// A share was answered.
-    Heard { share: Id, kind: ResponseKind, line: Option<String> },
-    /// A share was asked back; nobody has answered yet.
-    AskedBack { share: Id },
-    /// A share is gone from every screen.
-    TakenBack { share: Id },
-    /// The guide's app confirms that it has let the card go.
-    Receipt { share: Id, key: [u8; 32] },
-    /// The guide's reply.
-    Reply { share: Id, text: String, key: [u8; 32] },
-    /// The gathering is over.
-    Over { share: Id },
-    /// A card may be read again until its day.
-    Keep(Box<KeptCard>),
-    /// A kept card is asked back; its author gets a receipt once it is gone.
-    LetGo { share: Id, author: Option<MemberId> },
-    /// Words from a member's app that need the tray.
-    Mail { from: MemberId, mail: Mail },
-}
 
 impl Hearth {
     /// Brings something to the journal that came to this circle: now, or once it is open again. Always in
@@ -40,7 +15,7 @@ impl Hearth {
         {
             let mut state = self.state();
             let Some(journal) = state.room.as_ref().and_then(|room| room.journal.clone()) else { return };
-            state.held.push_back((journal, held));
+            state.held.hold(journal, held);
         }
         self.do_held();
     }
@@ -56,16 +31,17 @@ impl Hearth {
     fn do_one(&self) -> Option<Option<Then>> {
         let mut state = self.state();
         let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned())?;
-        let at = state.held.iter().position(|(journal, _)| *journal == open)?;
-        let (_, held) = state.held.remove(at)?;
+        let (held, letter) = state.held.next(&open)?;
         let journal = state.journal().ok()?;
-        match write(journal, held) {
-            Ok(then) => Some(then),
-            Err(error) => {
-                journal.note(error.code(), error.to_string());
-                Some(None)
-            }
-        }
+        let written = write(journal, held).and_then(|then| {
+            // Told, and only now the letter goes: one that could not be told is told at the next opening.
+            letter.map_or(Ok(()), |number| journal.vault.letter_done(number))?;
+            Ok(then)
+        });
+        Some(written.unwrap_or_else(|error| {
+            journal.note(error.code(), error.to_string());
+            None
+        }))
     }
 
     fn then(&self, then: Then) -> Option<()> {

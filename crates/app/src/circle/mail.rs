@@ -5,7 +5,8 @@ use hearth_circle::{Command, MemberId};
 use hearth_domain::{Id, Share, ShareState};
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{Held, Then, let_go};
+use super::held::Held;
+use super::ledger::{Then, let_go};
 use crate::api::{CircleEvent, Topic};
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
@@ -23,6 +24,19 @@ pub(crate) enum Mail {
     Reply { share: Id, text: String },
     /// Author: the reply arrived.
     Thanks { share: Id, token: [u8; 32] },
+}
+
+impl Mail {
+    /// The share it is about.
+    pub(super) fn share(&self) -> Id {
+        match self {
+            Self::TakeBack { share, .. }
+            | Self::AnyReply { share, .. }
+            | Self::Receipt { share, .. }
+            | Self::Reply { share, .. }
+            | Self::Thanks { share, .. } => *share,
+        }
+    }
 }
 
 impl Hearth {
@@ -59,10 +73,12 @@ impl Hearth {
                 }
             }
             Mail::Reply { share, text } => self.receive_reply(from, share, &text),
-            mail => {
+            mail if self.is_guide() => {
                 self.remember(Held::Mail { from, mail });
                 self.changed(Topic::Inbox);
             }
+            // Nothing that a member keeps is anybody else's to ask for.
+            _ => {}
         }
     }
 
@@ -105,6 +121,10 @@ impl Hearth {
             self.tell([CircleEvent::Reply { share, text }]);
             self.changed(Topic::Shares);
         }
+    }
+
+    fn is_guide(&self) -> bool {
+        self.state().room.as_ref().is_some_and(|room| room.signing.is_some())
     }
 
     /// The group's key, when this is its guide.

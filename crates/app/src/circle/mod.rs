@@ -8,6 +8,7 @@ mod enter;
 mod guide;
 mod hear;
 mod hear_cards;
+mod held;
 mod ledger;
 mod mail;
 mod member;
@@ -16,7 +17,7 @@ mod room;
 mod share;
 mod view;
 
-pub(crate) use ledger::Held;
+pub(crate) use held::HeldBack;
 pub(crate) use pin::Pin;
 pub(crate) use room::Room;
 pub(crate) use share::in_words;

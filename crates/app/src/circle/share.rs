@@ -9,7 +9,7 @@ use hearth_domain::{
     Card, Id, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX, Recipient, Share, ShareEnd, ShareState, keep_until,
 };
 
-use super::ledger::Held;
+use super::held::Held;
 use super::room::{OwnShare, Room, share_id};
 use super::view::person_view;
 use crate::api::{ByShare, CardInput, CircleRole, ShareCard, ShareOffer, Topic};

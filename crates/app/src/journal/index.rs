@@ -79,7 +79,7 @@ impl Journal {
     /// is let go that was not asked for. A lost moment's pictures look like those of none.
     pub(crate) fn holds_on(&self) -> bool {
         let lost = self.profile.lost.is_some_and(|at| self.now() - at <= HOLD_SECONDS);
-        lost || self.vault.set_aside_within(HOLD)
+        lost || self.doubts_time() || self.vault.set_aside_within(HOLD)
     }
 
     /// Unlinks sealed files that no moment and no draft refers to: a photo whose moment was never saved,

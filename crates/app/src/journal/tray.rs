@@ -1,8 +1,9 @@
-use hearth_domain::Id;
+use hearth_domain::{Id, JUMP_SECONDS};
 use serde::{Deserialize, Serialize};
 
 use super::Journal;
 use crate::AppError;
+use crate::clock::clock;
 
 /// A card someone allowed this journal's owner to read again. Sealed in the tray under a key of its own,
 /// never in the log, the store, snapshots or exports.
@@ -101,9 +102,16 @@ impl Journal {
         }
     }
 
+    /// Whether the clock leapt ahead, at the unlock or since, and nobody has seen it do so on two days yet: until then
+    /// nothing is destroyed because of its day.
+    pub(crate) fn doubts_time(&self) -> bool {
+        let latest = self.profile.clock.latest;
+        !self.may_destroy || (latest != 0 && clock() - latest > JUMP_SECONDS)
+    }
+
     /// Destroys what is due, unless a jump of the clock is in doubt. True when something went.
     pub(crate) fn drop_due(&mut self) -> Result<bool, AppError> {
-        if !self.may_destroy {
+        if self.doubts_time() {
             return Ok(false);
         }
         let now = self.now();

@@ -1,3 +1,5 @@
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use base64::Engine;
@@ -22,7 +24,12 @@ impl Hearth {
     /// Keeps a photo from a file, for a moment that is added next.
     pub fn moment_attach_file(&self, path: &Path) -> Result<AttachmentView, AppError> {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        let read = File::open(path).and_then(|file| {
+            let mut bytes = Vec::new();
+            // One byte more than is taken, so that what is larger is refused as that.
+            file.take(picture::INPUT_MAX as u64 + 1).read_to_end(&mut bytes).map(|_| bytes)
+        });
+        let bytes = read.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => AppError::FileMissing(name),
             _ => AppError::FileUnreadable(name),
         })?;

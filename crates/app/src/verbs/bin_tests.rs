@@ -50,3 +50,28 @@ fn what_was_in_the_bin_for_thirty_days_is_gone_from_every_file_after_the_next_op
     hearth.journal_lock(()).unwrap();
     assert!(!dir.join("purge").exists(), "nothing went this time");
 }
+
+#[test]
+fn a_clock_that_leapt_ahead_empties_no_bin_before_a_second_day() {
+    const DAY: i64 = 24 * 60 * 60;
+    let home = tempfile::tempdir().unwrap();
+    let hearth = Hearth::new(home.path().to_owned(), |_| {});
+    let request = CreateJournal { label: "Notebook".into(), passphrase: PASSPHRASE.into() };
+    let journal = hearth.journal_create(request).unwrap().journal.id;
+    let id = binned(&hearth, "of some days ago", BIN_SECONDS + 60);
+    let reopened_with = |change: &dyn Fn(&mut hearth_domain::ClockState)| {
+        let changed = hearth.with_journal(|journal| {
+            change(&mut journal.profile.clock);
+            journal.save_profile()
+        });
+        changed.unwrap();
+        hearth.journal_lock(()).unwrap();
+        let request = UnlockJournal { journal: journal.clone(), passphrase: PASSPHRASE.into() };
+        hearth.journal_unlock(request).unwrap();
+        hearth.moment_show(ById { id }).is_ok()
+    };
+    // The clock is where it was; what the journal believed lies a year behind.
+    assert!(reopened_with(&|clock| clock.latest -= 400 * DAY));
+    assert!(reopened_with(&|_| {}), "the same day once more");
+    assert!(!reopened_with(&|clock| clock.jump = clock.jump.map(|seen| seen - DAY)), "a second day");
+}

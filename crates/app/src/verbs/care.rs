@@ -1,7 +1,7 @@
 use hearth_domain::{Id, Moment};
 use hearth_vault::{Passphrase, Unlock, Vault};
 
-use super::drafts::forget;
+use super::drafts::{forget, pick_up_drafts};
 use super::pictures::told;
 use crate::api::{
     ById, DraftPlace, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
@@ -75,7 +75,10 @@ fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
     forget(journal, &DraftPlace::Moment(id))?;
     journal.forget_index();
     journal.drop_files(&files)?;
-    journal.drop_orphans()?;
+    // What a draft refers to must be known before anything is unlinked that nothing seems to refer to.
+    if pick_up_drafts(journal).is_ok() {
+        journal.drop_orphans()?;
+    }
     Ok(journal.vault.purge()?)
 }
 

@@ -58,6 +58,7 @@ impl Hearth {
         let journal = {
             let mut state = self.state();
             state.locks += 1;
+            state.shut_journal();
             state.journal.take()
         };
         let done = journal.map_or(Ok(()), |journal| journal.vault.lock());
@@ -121,6 +122,7 @@ impl Hearth {
         }
         let view = open_view(&mut journal)?;
         state.journal = Some(journal);
+        state.read_letters();
         drop(state);
         self.cover_from_another();
         self.uncover_circle(locks);
@@ -154,7 +156,9 @@ fn end_shares(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Resul
         let mut share = kept.value;
         let before = share.state;
         share.state = share.after_gathering();
-        share.state = share.on_day(today);
+        if !journal.doubts_time() {
+            share.state = share.on_day(today);
+        }
         if share.state != before {
             journal.put(kept.id, &share)?;
         }

@@ -70,7 +70,7 @@ impl Hearth {
             self.journal_lock(())?;
         }
         erase_journal(&entry.dir, key)?;
-        self.state().held.retain(|(journal, _)| *journal != entry.id);
+        self.state().held.forget_journal(&entry.id);
         self.changed(Topic::Journal);
         Ok(())
     }

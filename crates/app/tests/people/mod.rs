@@ -18,7 +18,7 @@ use hearth_app::Hearth;
 use hearth_app::api::*;
 use hearth_domain::Id;
 
-const PASSPHRASE: &str = "a kettle, a window, a walk";
+pub const PASSPHRASE: &str = "a kettle, a window, a walk";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Person {
@@ -32,10 +32,7 @@ impl Person {
     /// Somebody without a journal yet.
     pub fn newcomer() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let hearth = Hearth::new(home.path().to_owned(), |_| {});
-        let (heard, events) = channel();
-        let heard = std::sync::Mutex::new(heard);
-        hearth.on_circle_event(move |event| drop(heard.lock().unwrap().send(event)));
+        let (hearth, events) = Self::over(home.path().to_owned());
         Self { hearth, events, journal: String::new(), home_dir: home }
     }
 
@@ -49,6 +46,20 @@ impl Person {
 
     pub fn home(&self) -> &std::path::Path {
         self.home_dir.path()
+    }
+
+    /// Ends this program and starts another over the same home.
+    pub fn closes_the_window(&mut self) {
+        let again = Self::over(self.home().to_owned());
+        (self.hearth, self.events) = again;
+    }
+
+    fn over(home: std::path::PathBuf) -> (Hearth, Receiver<CircleEvent>) {
+        let hearth = Hearth::new(home, |_| {});
+        let (heard, events) = channel();
+        let heard = std::sync::Mutex::new(heard);
+        hearth.on_circle_event(move |event| drop(heard.lock().unwrap().send(event)));
+        (hearth, events)
     }
 
     pub fn unlock(&self) -> OpenJournal {

@@ -50,7 +50,7 @@ fn a_first_tuesday() -> Result<(), Trouble> {
     let visitors = with_text(&mut jay, "First time here.")?;
     with_text(&mut evening.host, "First time here.")?;
     jay.tell(&json!({ "cmd": "respond", "card": visitors["card"], "kind": "heard", "line": "Hello" }))?;
-    assert_eq!(text(&jay.wait_for("error")?, "code"), "line_not_welcome");
+    assert_eq!(text(&jay.wait_for("error")?, "code"), "answer_not_welcome");
     mo.tell(&json!({ "cmd": "quiet_ask" }))?;
     assert_eq!(text(&evening.host.wait_for("quiet_ask")?, "name"), "Mo");
 

@@ -49,13 +49,15 @@ mod linux {
         must_be_true: bool,
         (hearth, window): (Hearth, WebviewWindow),
     ) {
-        let heard = move |bus: &DBusConnection, _: &str, _: &str, _: &str, signal: &str, said: &Variant| {
+        // Who only subscribes does not keep the connection: this does, or nothing would ever be heard.
+        let kept = bus.clone();
+        let heard = move |_: &DBusConnection, _: &str, _: &str, _: &str, signal: &str, said: &Variant| {
             let away = said.try_child_get::<bool>(0).ok().flatten().unwrap_or(!must_be_true);
             if away {
                 hide(&hearth, &window, sleep::held().filter(|_| signal == SLEEP));
             } else if signal == SLEEP {
                 // Awake again: the next sleep is to wait as well.
-                sleep::hold(bus);
+                sleep::hold(&kept);
             }
         };
         // Listened to as long as the app runs, so the subscription is never given back.

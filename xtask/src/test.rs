@@ -66,7 +66,8 @@ fn ui() -> Result<Count, Problem> {
 }
 
 fn rust() -> Result<Count, Problem> {
-    built_face()?;
+    // The window carries its face inside.
+    face::build_if_older()?;
     let mut all = check(".", "cargo", &["fmt", "--all", "--check"]);
     all +=
         check(".", "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
@@ -83,7 +84,7 @@ fn faults() -> Result<Count, Problem> {
 
 /// All of it: hours, and it goes on where it was interrupted. What belongs to one commit adds up.
 fn all_faults() -> Result<Count, Problem> {
-    built_face()?;
+    face::build_if_older()?;
     // Kills of the terminal program, at real key cost, need it as it is shipped.
     builds::plain()?;
     let mut all = check(".", "cargo", &[FAULTS, &["long"]].concat());
@@ -97,7 +98,7 @@ fn all_faults() -> Result<Count, Problem> {
 }
 
 fn e2e() -> Result<Count, Problem> {
-    built_face()?;
+    face::build_if_older()?;
     builds::plain()?;
     builds::for_tests()?;
     needs::reader()?;
@@ -106,11 +107,6 @@ fn e2e() -> Result<Count, Problem> {
         all += suite.run(true)?;
     }
     Ok(all)
-}
-
-/// The window carries its face inside, so it cannot be compiled before the face is built.
-fn built_face() -> Result<(), Problem> {
-    if sh::root().join("ui/dist/index.html").is_file() { Ok(()) } else { face::build() }
 }
 
 fn check(folder: &str, program: &str, arguments: &[&str]) -> Count {

@@ -129,8 +129,9 @@ impl Window {
         done.await.map_err(|_| Trouble::Vain(format!("{what}; last came {last}")))
     }
 
-    /// Keeps a picture of the page under a name; a blank one is an error.
+    /// Keeps a picture of the page under a name, once it has come to rest; a blank one is an error.
     pub async fn picture(&self, name: &str) -> Result<PathBuf, Trouble> {
+        self.run_until_told(AT_REST, vec![]).await?;
         let mut png = self.client.screenshot().await?;
         // A page's elements are there before its first frame is drawn. One that stays blank is refused below.
         let _ = patience::until(name, async || {
@@ -149,6 +150,14 @@ impl Window {
         Ok(self.client.close().await?)
     }
 }
+
+/// Tells once nothing on the page fades any more and what is there was drawn: a picture shows the last frame there was.
+const AT_REST: &str = "
+    const tell = arguments[arguments.length - 1];
+    const ends = (one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity;
+    const drawn = (frames) => requestAnimationFrame(() => (frames ? drawn(frames - 1) : tell(true)));
+    const look = () => (document.getAnimations().some(ends) ? requestAnimationFrame(look) : drawn(3));
+    document.fonts.ready.then(look);";
 
 fn driver(home: &Home, port: u16, more: &[(&str, &str)]) -> Result<Leash, Trouble> {
     let port = format!("--port={port}");

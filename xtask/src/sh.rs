@@ -27,6 +27,8 @@ pub fn target() -> PathBuf {
 pub fn command(folder: &str, program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root().join(folder)).stdin(Stdio::null());
+    // Cargo set it for this task. Passed on, whoever calls cargo by hand next would compile again what looks at it.
+    command.env_remove("CARGO_MANIFEST_DIR");
     command
 }
 

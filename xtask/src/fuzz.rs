@@ -1,7 +1,8 @@
 //! `cargo xtask fuzz`: everything that reads a stranger's bytes, given bytes that were made to break it.
 //!
 //! Runs go in slices of minutes. What each slice did is written down by commit, so that a run that was interrupted goes
-//! on where it was.
+//! on where it was. Each target runs under AddressSanitizer first and for a share of its goal, then without: the code it
+//! tries is safe Rust, whose panics are seen either way, and without the sanitizer five to eight times as much is tried.
 
 mod keep;
 mod ledger;
@@ -20,6 +21,34 @@ pub struct Target {
     longest: u32,
     /// Whether it belongs to the app, which brings the network's packages into the build.
     app: bool,
+}
+
+/// One part in so many of a goal is tried under AddressSanitizer.
+const SANITIZED_SHARE: u64 = 50;
+
+/// How a target is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// Under AddressSanitizer.
+    Sanitized,
+    /// As fast as can be: optimized, our own code with its overflow checks and assertions (`fuzz/Cargo.toml`).
+    Plain,
+}
+
+impl Build {
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Sanitized => &["--sanitizer", "address"],
+            Self::Plain => &["--sanitizer", "none", "--release"],
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Sanitized => "sanitized",
+            Self::Plain => "plain",
+        }
+    }
 }
 
 const fn target(name: &'static str, goal: u64, longest: u32, app: bool) -> Target {
@@ -89,38 +118,48 @@ fn run(targets: &[&Target]) -> Result<Count, Problem> {
         }
         ledgers.push((*target, ledger, ended.is_ok()));
     }
-    println!("\n| name | commit | executions | goal | crashes | hangs | out of memory | most MB | hours |");
-    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "\n| name | commit | executions | goal | under AddressSanitizer | crashes | hangs | out of memory | most MB | minutes |"
+    );
+    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut count = Count::default();
     for (target, ledger, ran) in &ledgers {
         let all = ledger.sum();
         println!("{}", row(target, &ledger.commit, &all));
-        count += Count::check(*ran && all.executions >= target.goal && all.broken() == 0);
+        count += Count::check(*ran && next(target.goal, &all).is_none() && all.broken() == 0);
     }
     Ok(count)
 }
 
 fn row(target: &Target, commit: &str, all: &Entry) -> String {
-    let Entry { executions, seconds, crashes, hangs, out_of_memory, most_mb } = all;
-    let hours = seconds / 360;
-    let (whole, tenth) = (hours / 10, hours % 10);
+    let Entry { executions, sanitized, seconds, crashes, hangs, out_of_memory, most_mb } = all;
+    let (name, goal, minutes) = (target.name, target.goal, seconds.div_ceil(60));
     format!(
-        "| fuzz: {} | {commit} | {executions} | {} | {crashes} | {hangs} | {out_of_memory} | {most_mb} | {whole}.{tenth} |",
-        target.name, target.goal
+        "| fuzz: {name} | {commit} | {executions} | {goal} | {sanitized} | {crashes} | {hangs} | {out_of_memory} | {most_mb} | {minutes} |"
     )
 }
 
 fn to_the_goal(target: &Target, ledger: &mut Ledger) -> Result<(), Problem> {
-    while ledger.sum().executions < target.goal {
-        let left = target.goal - ledger.sum().executions;
-        println!("\n{}: {left} of {} executions to go", target.name, target.goal);
-        let done = slice::run(target, left)?;
+    while let Some((build, left)) = next(target.goal, &ledger.sum()) {
+        println!("\n{}: {left} executions to go, {}", target.name, build.folder());
+        let done = slice::run(target, build, left)?;
         ledger.add(done)?;
         if done.broken() > 0 {
             return Err(format!("{} broke; the input lies in fuzz/artifacts/{}.", target.name, target.name));
         }
     }
     Ok(())
+}
+
+/// What is still to be tried, and how: nothing once the goal is reached.
+fn next(goal: u64, done: &Entry) -> Option<(Build, u64)> {
+    let sanitized = (goal / SANITIZED_SHARE).saturating_sub(done.sanitized);
+    let left = goal.saturating_sub(done.executions);
+    match (sanitized, left) {
+        (0, 0) => None,
+        (0, left) => Some((Build::Plain, left)),
+        (sanitized, _) => Some((Build::Sanitized, sanitized)),
+    }
 }
 
 /// The newest commit that touched what is tried, marked where something is changed since.
@@ -149,15 +188,30 @@ fn tools() -> Result<(), Problem> {
     Ok(())
 }
 
-/// The words with which cargo-fuzz is called for a target: `what`, where it builds, its features.
-fn call(target: &Target, what: &str) -> Vec<String> {
-    let folder = sh::target().join("fuzz");
-    let mut words: Vec<String> =
-        ["+nightly", "fuzz", what, "--target-dir"].iter().map(|word| (*word).to_owned()).collect();
-    words.push(folder.display().to_string());
+/// The words with which cargo-fuzz is called for a target: `what`, how and where it builds, its features.
+fn call(target: &Target, what: &str, build: Build) -> Vec<String> {
+    let folder = sh::target().join("fuzz").join(build.folder());
+    let mut words: Vec<String> = ["+nightly", "fuzz", what].iter().map(|word| (*word).to_owned()).collect();
+    words.extend(build.words().iter().map(|word| (*word).to_owned()));
+    words.extend(["--target-dir".to_owned(), folder.display().to_string()]);
     if target.app {
         words.extend(["--features".to_owned(), "app".to_owned()]);
     }
     words.push(target.name.to_owned());
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_goes_under_the_sanitizer_and_the_rest_without() {
+        let done = |executions, sanitized| Entry { executions, sanitized, ..Entry::default() };
+        assert_eq!(next(1_000_000, &done(0, 0)), Some((Build::Sanitized, 20_000)));
+        assert_eq!(next(1_000_000, &done(900, 900)), Some((Build::Sanitized, 19_100)));
+        assert_eq!(next(1_000_000, &done(20_000, 20_000)), Some((Build::Plain, 980_000)));
+        assert_eq!(next(1_000_000, &done(1_000_000, 0)), Some((Build::Sanitized, 20_000)));
+        assert_eq!(next(1_000_000, &done(1_000_000, 20_000)), None);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Target, call, slice};
+use super::{Build, Target, call, slice};
 use crate::sh::{self, Problem};
 
 /// At most so many inputs stay for each target.
@@ -23,7 +23,7 @@ pub fn keep(target: &Target) -> Result<(), Problem> {
     for folder in [&kept, &grown, &empty] {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let mut words = call(target, "run");
+    let mut words = call(target, "run", Build::Plain);
     words.extend([&empty, &grown, &kept].map(|folder| folder.display().to_string()));
     words.extend(["--", "-merge=1", "-timeout=5", "-rss_limit_mb=512"].map(str::to_owned));
     words.push(format!("-merge_control_file={}", told.display()));

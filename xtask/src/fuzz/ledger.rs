@@ -11,6 +11,8 @@ use crate::sh::{self, Problem};
 pub struct Entry {
     /// Inputs tried.
     pub executions: u64,
+    /// Those of them under AddressSanitizer.
+    pub sanitized: u64,
     /// How long it took.
     pub seconds: u64,
     /// Panics, and what the sanitizer says.
@@ -30,9 +32,9 @@ impl Entry {
     }
 
     fn line(&self) -> String {
-        let Self { executions, seconds, crashes, hangs, out_of_memory, most_mb } = self;
+        let Self { executions, sanitized, seconds, crashes, hangs, out_of_memory, most_mb } = self;
         format!(
-            r#"{{"executions":{executions},"seconds":{seconds},"crashes":{crashes},"hangs":{hangs},"out_of_memory":{out_of_memory},"most_mb":{most_mb}}}"#
+            r#"{{"executions":{executions},"sanitized":{sanitized},"seconds":{seconds},"crashes":{crashes},"hangs":{hangs},"out_of_memory":{out_of_memory},"most_mb":{most_mb}}}"#
         )
     }
 
@@ -45,6 +47,7 @@ impl Entry {
         };
         Some(Self {
             executions: value("executions")?,
+            sanitized: value("sanitized")?,
             seconds: value("seconds")?,
             crashes: value("crashes")?,
             hangs: value("hangs")?,
@@ -85,6 +88,7 @@ impl Ledger {
     pub fn sum(&self) -> Entry {
         self.entries.iter().fold(Entry::default(), |sum, entry| Entry {
             executions: sum.executions + entry.executions,
+            sanitized: sum.sanitized + entry.sanitized,
             seconds: sum.seconds + entry.seconds,
             crashes: sum.crashes + entry.crashes,
             hangs: sum.hangs + entry.hangs,
@@ -102,6 +106,7 @@ mod tests {
     fn a_line_is_read_as_it_was_written() {
         let entry = Entry {
             executions: 10_000_000,
+            sanitized: 200_000,
             seconds: 61,
             crashes: 1,
             hangs: 2,

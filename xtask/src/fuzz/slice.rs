@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use super::ledger::Entry;
-use super::{Target, call};
+use super::{Build, Target, call};
 use crate::sh::{self, Problem};
 
 /// An input that takes longer is a hang.
@@ -17,27 +17,31 @@ const MEMORY: &str = "-rss_limit_mb=512";
 const SLICE: &str = "-max_total_time=180";
 
 /// Runs a target for one slice, at most `left` executions.
-pub fn run(target: &Target, left: u64) -> Result<Entry, Problem> {
+pub fn run(target: &Target, build: Build, left: u64) -> Result<Entry, Problem> {
     let grown = grown(target);
     fs::create_dir_all(&grown).map_err(|error| format!("{}: {error}", grown.display()))?;
     let started = Instant::now();
-    let mut words = call(target, "run");
+    let mut words = call(target, "run", build);
     words.extend([grown.display().to_string(), kept(target).display().to_string(), "--".to_owned()]);
     words.extend([SECONDS, MEMORY, SLICE, "-print_final_stats=1"].map(str::to_owned));
     words.extend([format!("-runs={left}"), format!("-max_len={}", target.longest)]);
     let (succeeded, said) = listen(&words)?;
+    let executions = number(&said, "stat::number_of_executed_units:");
     let mut done = Entry {
-        executions: number(&said, "stat::number_of_executed_units:"),
+        executions,
+        sanitized: if build == Build::Sanitized { executions } else { 0 },
         seconds: started.elapsed().as_secs(),
         most_mb: number(&said, "stat::peak_rss_mb:"),
         ..Entry::default()
     };
     match broke(&said) {
-        Some((sort, input)) if sort != "timeout" || hangs_again(target, &input)? => match sort.as_str() {
-            "timeout" => done.hangs = 1,
-            "oom" => done.out_of_memory = 1,
-            _ => done.crashes = 1,
-        },
+        Some((sort, input)) if sort != "timeout" || hangs_again(target, build, &input)? => {
+            match sort.as_str() {
+                "timeout" => done.hangs = 1,
+                "oom" => done.out_of_memory = 1,
+                _ => done.crashes = 1,
+            }
+        }
         Some((_, input)) => {
             println!("{input} took longer than a second once and never again: the machine was busy.");
             let _ = fs::remove_file(Path::new(&input));
@@ -61,9 +65,9 @@ pub fn kept(target: &Target) -> PathBuf {
 }
 
 /// A clock on the wall sees a machine that is busy too: only what is slow each time hangs.
-fn hangs_again(target: &Target, input: &str) -> Result<bool, Problem> {
+fn hangs_again(target: &Target, build: Build, input: &str) -> Result<bool, Problem> {
     for _ in 0..3 {
-        let mut words = call(target, "run");
+        let mut words = call(target, "run", build);
         words.extend([input, "--", SECONDS, MEMORY].map(str::to_owned));
         if listen(&words)?.0 {
             return Ok(false);

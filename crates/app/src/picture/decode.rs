@@ -67,6 +67,10 @@ fn pixels_unguarded(
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(refusal)?;
     let (width, height) = decoder.dimensions();
+    // A GIF may say so; nothing can be written of it.
+    if width == 0 || height == 0 {
+        return Err(PictureError::Damaged);
+    }
     if u64::from(width) * u64::from(height) > PIXELS_MAX || decoder.total_bytes() > MEMORY_MAX {
         return Err(PictureError::TooLarge);
     }

@@ -207,6 +207,15 @@ fn a_file_cut_off_anywhere_is_refused() {
 }
 
 #[test]
+fn a_picture_without_pixels_is_refused_by_both_looks() {
+    let mut bytes = encoded(&two_halves(12, 9), ImageFormat::Gif);
+    assert_eq!(bytes[8..10], 9_u16.to_le_bytes(), "where a GIF says how high it is");
+    bytes[8..10].fill(0);
+    assert_eq!(clean(&bytes).unwrap_err(), PictureError::Damaged);
+    assert_eq!(check(&bytes).unwrap_err(), PictureError::Damaged);
+}
+
+#[test]
 fn a_cut_off_photo_with_a_whole_thumbnail_inside_is_still_cut_off() {
     let thumbnail = encoded(&two_halves(8, 8), ImageFormat::Jpeg);
     let mut bytes = Vec::new();

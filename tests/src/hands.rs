@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::binaries::{self, Build};
 use crate::home::Home;
@@ -14,6 +15,9 @@ const BLINK: f64 = 0.0002;
 
 /// Less than the share of a picture that a field filled in changes.
 const GLANCE: f64 = 0.0005;
+
+/// How long a person waits before pressing again.
+const PRESS_AGAIN: Duration = Duration::from_secs(10);
 
 /// How large a window opens, and how high it can be stretched.
 const WIDTH: u32 = 1000;
@@ -81,14 +85,28 @@ impl Hands {
 
     /// Waits until the window shows something, other than before, and has come to rest.
     pub async fn see_something_new(&mut self, what: &str) -> Result<(), Trouble> {
-        self.see_new(what, (u32::MAX, u32::MAX), picture::LEAST_INK).await
+        self.see_new(patience::LONGEST, what, (u32::MAX, u32::MAX), picture::LEAST_INK).await
     }
 
     /// Waits until the places of a journal have come or gone, as they do when it is opened or left, and the window has
     /// come to rest: a button that says meanwhile that something goes on does not count.
     pub async fn see_places_come_or_go(&mut self, what: &str) -> Result<(), Trouble> {
         // A hidden page shows one word.
-        self.see_new(what, PLACES, GLANCE).await
+        self.see_new(patience::LONGEST, what, PLACES, GLANCE).await
+    }
+
+    /// Presses keys until something new shows. A page shows its words some time before it hears keys.
+    pub async fn press_until_new(&mut self, keys: &[&str], what: &str) -> Result<(), Trouble> {
+        let tries = patience::LONGEST.as_secs() / PRESS_AGAIN.as_secs();
+        for _ in 1..tries {
+            keys.iter().try_for_each(|key| self.press(key))?;
+            let before = self.last_seen.clone();
+            if self.see_new(PRESS_AGAIN, what, (u32::MAX, u32::MAX), picture::LEAST_INK).await.is_ok() {
+                return Ok(());
+            }
+            self.last_seen = before;
+        }
+        Err(Trouble::Vain(what.to_owned()))
     }
 
     /// Makes the window as high as the screen, so that no page of it needs to be scrolled.
@@ -98,10 +116,16 @@ impl Hands {
         self.xdotool(&["search", "--onlyvisible", "--name", "Hearth", "windowsize", &width, &height])
     }
 
-    async fn see_new(&mut self, what: &str, corner: (u32, u32), least: f64) -> Result<(), Trouble> {
+    async fn see_new(
+        &mut self,
+        limit: Duration,
+        what: &str,
+        corner: (u32, u32),
+        least: f64,
+    ) -> Result<(), Trouble> {
         let before = std::mem::take(&mut self.last_seen);
         let mut now = Vec::new();
-        patience::until(what, async || {
+        patience::within(limit, what, async || {
             let Ok(seen) = self.look() else { return false };
             let rested = picture::difference(&seen, &now).is_ok_and(|share| share < BLINK);
             let changed = picture::difference_within(corner, &seen, &before);

@@ -13,10 +13,15 @@ pub const LONGEST: Duration = Duration::from_secs(60);
 const STEP: Duration = Duration::from_millis(25);
 
 /// Waits until the answer is yes.
-pub async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) -> Result<(), Trouble> {
+pub async fn until(what: &str, so: impl AsyncFnMut() -> bool) -> Result<(), Trouble> {
+    within(LONGEST, what, so).await
+}
+
+/// Waits until the answer is yes, for less than the longest.
+pub async fn within(limit: Duration, what: &str, mut so: impl AsyncFnMut() -> bool) -> Result<(), Trouble> {
     let started = Instant::now();
     let mut ticks = interval(STEP);
-    while started.elapsed() < LONGEST {
+    while started.elapsed() < limit {
         if so().await {
             return Ok(());
         }

@@ -140,7 +140,7 @@ impl Story {
     /// Hides what is being written, and comes back to the locked screen.
     async fn hide(&mut self) -> Result<(), Trouble> {
         self.leave("F9").await?;
-        self.go(&["Tab", "Return"], "the locked screen").await
+        self.hands.press_until_new(&["Tab", "Return"], "the locked screen").await
     }
 
     async fn leave(&mut self, key: &str) -> Result<(), Trouble> {

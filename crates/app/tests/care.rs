@@ -60,7 +60,8 @@ fn a_journal_says_how_it_is_and_asks_for_a_backup_once_there_is_something_to_kee
     assert!(health().remind_backup);
     ana.hearth.backup_later(()).unwrap();
     assert!(!health().remind_backup);
-    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    let report = ana.hearth.journal_verify(()).unwrap();
+    assert!(report.ok && report.records >= 3 && report.notices.is_empty(), "{report:?}");
     assert_eq!((health().state, health().checked_today), (HealthState::Whole, true));
     ana.hearth.journal_lock(()).unwrap();
     ana.unlock();
@@ -112,12 +113,15 @@ fn someone_knew_it_so_nothing_of_before_opens_it() {
     assert_eq!(bodies(&ana.hearth), ["mine alone"], "a refusal leaves it open");
     let sheet = ana.hearth.journal_rotate(change(PASSPHRASE, SECOND)).unwrap();
     assert_eq!(sheet.groups.len(), 14);
+    let pending = ana.hearth.app_state(()).unwrap().open.unwrap().recovery_pending;
+    assert!(pending, "whoever hides before the new code is seen is asked for it again");
     ana.hearth.moment_show(ById { id: moment }).unwrap();
     ana.hearth.journal_lock(()).unwrap();
     ana.journal = ana.hearth.app_state(()).unwrap().journals.remove(0).id;
     assert_eq!(opening(&ana, PASSPHRASE), Err("wrong_passphrase".into()));
     opening(&ana, SECOND).unwrap();
     assert_eq!(bodies(&ana.hearth), ["mine alone"]);
+    assert!(ana.hearth.app_state(()).unwrap().open.unwrap().recovery_pending, "on the disk too");
 }
 
 #[test]

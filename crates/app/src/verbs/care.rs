@@ -21,12 +21,14 @@ impl Hearth {
         self.with_journal(health)
     }
 
-    /// Checks every byte.
+    /// Checks every byte, in steps: whoever locks meanwhile waits for one of them, and ends it.
     pub fn journal_verify(&self, (): ()) -> Result<VerifyReport, AppError> {
-        let report = self.with_journal(|journal| {
-            let files = journal.files().unwrap_or_default();
-            let report = journal.vault.verify_with(&files)?;
-            keep_report(journal, report)
+        let locks = self.state().locks;
+        let read = self.read_every_byte(locks)?;
+        let report = self.step(locks, |journal| {
+            remember(journal, read.whole, read.trouble.clone())?;
+            let records = count(journal.vault.len());
+            Ok(VerifyReport { ok: read.whole, records, files: count(read.files), notices: read.trouble })
         })?;
         self.changed(Topic::Journal);
         Ok(report)
@@ -83,14 +85,14 @@ fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
 }
 
 /// Remembers what was found, and that it was looked for today.
-pub(super) fn keep_report(
-    journal: &mut Journal,
-    report: hearth_vault::Report,
-) -> Result<VerifyReport, AppError> {
+fn keep_report(journal: &mut Journal, report: hearth_vault::Report) -> Result<VerifyReport, AppError> {
     let notices = told(journal, report.damaged);
     remember(journal, report.ok, notices.clone())?;
-    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(VerifyReport { ok: report.ok, records: count(report.records), files: count(report.files), notices })
+}
+
+fn count(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 pub(super) fn remember(journal: &mut Journal, ok: bool, found: Vec<NoticeView>) -> Result<(), AppError> {

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use hearth_vault::{Passphrase, Unlock, Vault};
 
-use crate::api::{CircleRole, CreateJournal, Topic};
+use crate::api::{CircleRole, CreateJournal, Topic, UnlockJournal};
 use crate::circle::Room;
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
@@ -61,4 +61,17 @@ fn an_unlock_that_hide_overtakes_uncovers_nothing() {
     let locks = hearth.state().locks;
     hearth.uncover_circle(locks);
     assert!(!hearth.state().room.as_ref().unwrap().covered);
+}
+
+#[test]
+fn a_check_of_every_byte_ends_with_the_opening_it_began_in() {
+    let home = tempfile::tempdir().unwrap();
+    let hearth = Hearth::new(home.path().to_owned(), |_| {});
+    let request = CreateJournal { label: "Notebook".into(), passphrase: PASSPHRASE.into() };
+    let journal = hearth.journal_create(request).unwrap().journal.id;
+    let locks = hearth.state().locks;
+    assert!(hearth.read_every_byte(locks).unwrap().whole);
+    hearth.journal_lock(()).unwrap();
+    hearth.journal_unlock(UnlockJournal { journal, passphrase: PASSPHRASE.into() }).unwrap();
+    assert_eq!(hearth.read_every_byte(locks).err().unwrap().code(), "locked");
 }

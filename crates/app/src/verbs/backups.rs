@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use hearth_vault::{Passphrase, RecoveryCode, Unlock, backup_verify, restore};
 
+use super::keys::save_or_note;
 use super::pictures::told;
 use crate::api::{BackupView, CreateBackup, OpenBackup, OpenJournal, RestoreBackup, RestoredJournal, Topic};
 use crate::journal::Journal;
@@ -17,9 +18,9 @@ impl Hearth {
         let view = self.with_journal(|journal| {
             let files = journal.files()?;
             let trouble = journal.vault.backup_create(&path, &passphrase, &files)?;
-            journal.profile.backed_up = Some(journal.now());
-            journal.save_profile()?;
             let view = backup_view(&path, Unlock::Passphrase(&passphrase))?;
+            journal.profile.backed_up = Some(journal.now());
+            save_or_note(journal);
             Ok(BackupView { pictures: told(journal, trouble), ..view })
         })?;
         self.changed(Topic::Journal);
@@ -35,8 +36,7 @@ impl Hearth {
     /// Makes a new journal from a backup and opens it. It has new keys: its recovery code is shown next.
     pub fn backup_restore(&self, request: RestoreBackup) -> Result<OpenJournal, AppError> {
         let locks = self.none_open()?;
-        let mut journal = self.restored(request)?;
-        journal.profile.recovery_kept = false;
+        let journal = self.restored(request)?;
         self.settle_in(journal, locks)
     }
 
@@ -60,13 +60,16 @@ impl Hearth {
         Ok(())
     }
 
-    fn restored(&self, request: RestoreBackup) -> Result<Journal, AppError> {
+    pub(super) fn restored(&self, request: RestoreBackup) -> Result<Journal, AppError> {
         let path = present(&request.backup.path)?;
         let passphrase = Passphrase::new(request.new_passphrase);
         let home = self.home().to_path_buf();
         let (vault, code) = with_key(request.backup, |key| Ok(restore(&home, &path, key, &passphrase)?))?;
         let mut journal = Journal::over(vault, Vec::new())?;
         journal.recovery = Some(code);
+        // The backup says it of another code. Written before anything else: whoever hides now has not seen this one.
+        journal.profile.recovery_kept = false;
+        save_or_note(&mut journal);
         Ok(journal)
     }
 }
@@ -92,3 +95,8 @@ fn present(path: &str) -> Result<PathBuf, AppError> {
     let file = PathBuf::from(path);
     if file.is_file() { Ok(file) } else { Err(AppError::FileMissing(path.to_owned())) }
 }
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+#[path = "refused_tests.rs"]
+mod tests;

@@ -20,6 +20,7 @@ impl Hearth {
     /// Keeps the owner's own lines and support plan in the journal.
     pub fn help_edit(&self, request: EditHelp) -> Result<(), AppError> {
         self.with_journal(|journal| {
+            let before = journal.profile.clone();
             journal.profile.lines =
                 request.lines.into_iter().map(clean).filter(has_words).take(LINES_MAX).collect();
             journal.profile.plan = hearth_domain::SupportPlan {
@@ -27,7 +28,8 @@ impl Hearth {
                 signs: tidy(request.plan.signs),
                 people: tidy(request.plan.people),
             };
-            journal.save_profile()
+            // What was refused must not look as if it had been kept.
+            journal.save_profile().inspect_err(|_| journal.profile = before)
         })
     }
 }

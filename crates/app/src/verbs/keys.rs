@@ -134,7 +134,7 @@ impl Hearth {
 }
 
 /// For what has been done already, whether or not the profile can be saved beside it.
-fn save_or_note(journal: &mut Journal) {
+pub(super) fn save_or_note(journal: &mut Journal) {
     if let Err(error) = journal.save_profile() {
         journal.note(error.code(), error.to_string());
     }

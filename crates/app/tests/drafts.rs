@@ -67,7 +67,6 @@ fn every_place_keeps_its_own_words() {
         Draft { place: DraftPlace::NewCard(Some(id)), words: card("From a moment") },
         Draft { place: DraftPlace::Card(id), words: card("Changed") },
         Draft { place: DraftPlace::EndedLine, words: DraftWords::Moment(written("A line")) },
-        Draft { place: DraftPlace::Reply(id), words: DraftWords::Text("Thank you".into()) },
         Draft { place: DraftPlace::HelpLines, words: DraftWords::Help(help) },
     ];
     for draft in drafts.clone() {

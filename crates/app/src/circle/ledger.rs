@@ -105,7 +105,7 @@ fn note_down(journal: &mut Journal, held: Held) -> Result<(), AppError> {
 
 /// Destroys a kept card that was asked back; its owner hears of it once, nameless. An error means that it may still
 /// be there: nothing is signed then, and its author's app asks again.
-pub(super) fn let_go(journal: &mut Journal, share: Id) -> Result<(), AppError> {
+pub(crate) fn let_go(journal: &mut Journal, share: Id) -> Result<(), AppError> {
     match journal.drop_kept(share) {
         Ok(()) => {
             journal.profile.something_went = true;

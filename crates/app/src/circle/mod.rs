@@ -18,6 +18,8 @@ mod share;
 mod view;
 
 pub(crate) use held::HeldBack;
+#[cfg(all(test, feature = "test-support"))]
+pub(crate) use ledger::let_go;
 pub(crate) use pin::Pin;
 pub(crate) use room::Room;
 pub(crate) use share::in_words;

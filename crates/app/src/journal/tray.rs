@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::Journal;
 use crate::AppError;
 use crate::clock::clock;
+use crate::verbs::forget_reply;
 
 /// A card someone allowed this journal's owner to read again. Sealed in the tray under a key of its own,
 /// never in the log, the store, snapshots or exports.
@@ -53,8 +54,7 @@ impl Journal {
     fn whole_tray(&mut self) -> (Vec<([u8; 16], KeptCard)>, bool) {
         let (mut cards, mut all) = (Vec::new(), true);
         for entry in self.vault.tray_list() {
-            let body = self.vault.tray_get(&entry.id).ok().flatten();
-            match body.and_then(|body| rmp_serde::from_slice::<KeptCard>(&body).ok()) {
+            match self.read_kept(&entry.id) {
                 Some(card) => cards.push((entry.id, card)),
                 None => {
                     all = false;
@@ -63,6 +63,11 @@ impl Journal {
             }
         }
         (cards, all)
+    }
+
+    fn read_kept(&self, place: &[u8; 16]) -> Option<KeptCard> {
+        let body = self.vault.tray_get(place).ok().flatten()?;
+        rmp_serde::from_slice(&body).ok()
     }
 
     /// The card of this share.
@@ -89,14 +94,18 @@ impl Journal {
         self.whole_tray().0.into_iter().find(|(_, card)| card.share == share)
     }
 
-    /// Destroys the card of a share: its key is gone, its file unlinked. That there is no such card is said only
+    /// Destroys the card of a share: its key is gone, its file unlinked, and what was being written to it. That there is no such card is said only
     /// where all cards can be read: it might be one of the others.
     pub(crate) fn drop_kept(&mut self, share: Id) -> Result<(), AppError> {
         // Keys that the disk did not give are asked for once more; without them the tray only looks empty.
         self.vault.tray_drop(&[])?;
         let (cards, all) = self.whole_tray();
         match cards.into_iter().find(|(_, card)| card.share == share) {
-            Some((place, _)) => Ok(self.vault.tray_drop(&[place])?),
+            Some((place, _)) => {
+                self.vault.tray_drop(&[place])?;
+                forget_reply(self, share);
+                Ok(())
+            }
             None if all => Err(AppError::NotFound("shared card")),
             None => Err(AppError::Unreadable("shared card")),
         }
@@ -125,7 +134,9 @@ impl Journal {
         if due.is_empty() {
             return Ok(false);
         }
+        let cards: Vec<KeptCard> = due.iter().filter_map(|place| self.read_kept(place)).collect();
         self.vault.tray_drop(&due)?;
+        cards.iter().for_each(|card| forget_reply(self, card.share));
         Ok(true)
     }
 }

@@ -22,6 +22,10 @@ impl Hearth {
     pub fn draft_save(&self, request: Draft) -> Result<(), AppError> {
         self.with_journal(|journal| {
             journal.come_back();
+            if let DraftPlace::Reply(card) = request.place {
+                // A page that has not heard yet that the card is gone must not bring its draft back.
+                journal.kept_card(card)?;
+            }
             let mut drafts = readable(journal)?;
             drafts.let_go(&request.place);
             drafts.each.push(request);
@@ -108,6 +112,13 @@ pub(super) fn forget(journal: &mut Journal, place: &DraftPlace) -> Result<(), Ap
         0 => Ok(journal.vault.draft_clear()?),
         after if after == before => Ok(()),
         _ => keep(journal, drafts),
+    }
+}
+
+/// The reply that is being written to a card goes with it. A disk that refuses this must not keep the card.
+pub(crate) fn forget_reply(journal: &mut Journal, card: Id) {
+    if let Err(error) = forget(journal, &DraftPlace::Reply(card)) {
+        journal.note(error.code(), error.to_string());
     }
 }
 

@@ -21,5 +21,6 @@ mod show_here;
 mod upkeep;
 
 pub(crate) use cards::frozen;
+pub(crate) use drafts::forget_reply;
 pub(crate) use groups::{group_view, known_group, member_of};
 pub(crate) use moments::row;

@@ -56,7 +56,7 @@ macro_rules! commands {
             share_show(ById) -> ShareDetail;
             share_take_back(ById) -> ShareView;
             share_erase(ById) -> ();
-            share_erase_all(()) -> ();
+            share_erase_all(()) -> ErasedShares;
             group_agreement_offer(Language) -> Lines;
             group_create(CreateGroup) -> GroupView;
             group_list(()) -> Items<GroupView>;
@@ -85,6 +85,8 @@ macro_rules! commands {
             circle_share(ShareCard) -> ();
             circle_respond(RespondToCard) -> ();
             circle_quiet_ask(()) -> ();
+            circle_away(StepAway) -> ();
+            circle_fold(FoldCard) -> ();
             circle_take_back(ByShare) -> ();
             circle_leave(()) -> ();
             circle_come_back(Text) -> ();

@@ -142,3 +142,32 @@ fn who_goes_from_the_door_is_no_longer_listed_there() {
     jay.hearth.circle_leave(()).unwrap();
     until(|| ana.view().knocks.is_empty());
 }
+
+#[test]
+fn who_stepped_away_and_folded_a_card_is_still_away_on_a_fresh_page_and_nobody_knows() {
+    let (ana, jay, group) = ana_and_jay();
+    let card = ana.shares(ana.card("A card of Ana's."), None);
+    jay.gets_card();
+    let fold = |share: Id, folded| jay.hearth.circle_fold(FoldCard { share: share.to_string(), folded });
+    fold(card, true).unwrap();
+    jay.hearth.circle_away(StepAway { away: true }).unwrap();
+    // What an idle lock leaves: the journal is locked and the page asks anew.
+    jay.hearth.journal_lock(()).unwrap();
+    let seen = || (jay.view().away, jay.view().folded);
+    assert_eq!(seen(), (true, vec![card.to_string()]));
+    assert_eq!((ana.view().away, ana.view().folded), (false, Vec::new()));
+    jay.unlock();
+    assert_eq!(seen(), (true, vec![card.to_string()]), "coming back is said, not guessed");
+    jay.hearth.circle_away(StepAway { away: false }).unwrap();
+    fold(card, false).unwrap();
+    assert_eq!(seen(), (false, Vec::new()));
+    assert_eq!(fold(group.id, true).unwrap_err().code(), "not_found", "what is not on the board");
+    fold(card, true).unwrap();
+    jay.hearth.circle_away(StepAway { away: true }).unwrap();
+    take_back(&ana, card);
+    taken_back(&jay, card);
+    assert!(jay.view().folded.is_empty(), "no id of it stays in sight");
+    ana.hearth.circle_end(()).unwrap();
+    jay.is_told_it_ended();
+    assert_eq!(seen(), (false, Vec::new()), "gone with the circle");
+}

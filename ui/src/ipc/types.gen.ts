@@ -262,6 +262,10 @@ export type CircleView = {
 	reason: string,
 	/**  An invitation to this group is on offer (joined by code, with a journal, not accepted yet). */
 	invitation_offered: boolean,
+	/**  One has stepped away: the board is not drawn. Nobody else knows. */
+	away: boolean,
+	/**  Cards on the board that one has folded away for oneself, by their shares' ids. */
+	folded: string[],
 };
 
 /**  The two groups, typed back. */
@@ -373,6 +377,22 @@ export type EraseJournal = {
 	journal: string,
 	/**  Its passphrase. */
 	passphrase: string,
+};
+
+/**  What erasing every line of what is over came to. */
+export type ErasedShares = {
+	/**  Lines that are gone. */
+	erased: number,
+	/**  Lines that stay, because the card is not over yet: on its way, shown, kept, or asked back without an answer. */
+	left: number,
+};
+
+/**  Fold a card away, or open it again. For oneself alone. */
+export type FoldCard = {
+	/**  The share's id, hexadecimal. */
+	share: string,
+	/**  Away, or open. */
+	folded: boolean,
 };
 
 /**  A moment that was found. */
@@ -930,7 +950,10 @@ export type ShareCard = {
 	seen: string[] | null,
 	/**  The guide may read it again until this day; absent: gone at the end. */
 	keep_until: string | null,
-	/**  The hash of the preview its author saw; other bytes are refused. Absent: not compared. */
+	/**
+	 *  The hash of the preview its author saw; other bytes are refused. Absent: refused in a window, in a terminal
+	 *  not compared.
+	 */
 	previewed?: string | null,
 };
 
@@ -1051,6 +1074,12 @@ export type Source = {
 	key: string,
 };
 
+/**  Step away from the board, or back to it. For oneself alone. */
+export type StepAway = {
+	/**  Away, or back. */
+	away: boolean,
+};
+
 /**  A label and a passphrase to start from. */
 export type Suggestion = {
 	/**  A neutral label that says nothing of what is inside. */
@@ -1159,7 +1188,7 @@ export type Commands = {
   share_show: [ById, ShareDetail];
   share_take_back: [ById, ShareView];
   share_erase: [ById, null];
-  share_erase_all: [null, null];
+  share_erase_all: [null, ErasedShares];
   group_agreement_offer: [Language, Lines];
   group_create: [CreateGroup, GroupView];
   group_list: [null, Items<GroupView>];
@@ -1188,6 +1217,8 @@ export type Commands = {
   circle_share: [ShareCard, null];
   circle_respond: [RespondToCard, null];
   circle_quiet_ask: [null, null];
+  circle_away: [StepAway, null];
+  circle_fold: [FoldCard, null];
   circle_take_back: [ByShare, null];
   circle_leave: [null, null];
   circle_come_back: [Text, null];

@@ -48,6 +48,12 @@ export function gatherings(world: World): Partial<Handlers> {
     circle_share: () => null,
     circle_respond: () => null,
     circle_quiet_ask: () => null,
+    circle_away: ({ away }) => begin({ ...(world.scene.circle ?? circle()), away }),
+    circle_fold: ({ share, folded }) => {
+      const view = world.scene.circle ?? circle();
+      const others = view.folded.filter((one) => one !== share);
+      return begin({ ...view, folded: folded ? [...others, share] : others });
+    },
     circle_take_back: () => null,
     circle_come_back: () => {
       world.scene.pinWanted = false;

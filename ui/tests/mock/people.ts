@@ -155,6 +155,8 @@ export const circle = (more: Partial<CircleView> = {}): CircleView => ({
   board_words: 'maple harbour',
   reason: '',
   invitation_offered: false,
+  away: false,
+  folded: [],
   ...more,
 });
 

@@ -335,7 +335,7 @@ export class World {
     }),
     share_take_back: ({ id }) => this.#share(id, { state: 'taking_back' }),
     share_erase: () => null,
-    share_erase_all: () => null,
+    share_erase_all: () => ({ erased: 1, left: 0 }),
     ...gatherings(this),
     ...inbox,
     ...imports,

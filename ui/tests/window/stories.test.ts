@@ -118,7 +118,7 @@ test('while a card is shown here nothing but Done can be reached', async () => {
   expect(document.body.textContent).not.toContain('second ring');
 });
 
-test('passing, folding and stepping away are asked of nobody', async () => {
+test('passing, folding and stepping away reach nobody but this computer', async () => {
   const world = openWindow({ open: true, circle: circle() });
   await expect.element(at('pass')).toBeVisible();
   const before = world.calls.length;
@@ -128,7 +128,18 @@ test('passing, folding and stepping away are asked of nobody', async () => {
   await at('step-away').click();
   await at('step-back').click();
   await expect.element(at('passing')).toBeVisible();
-  expect(world.calls.slice(before).filter((made) => made.name !== 'activity')).toEqual([]);
+  const here = ['activity', 'circle_away', 'circle_fold', 'circle_view'];
+  expect(world.calls.slice(before).filter((made) => !here.includes(made.name))).toEqual([]);
+});
+
+test('a fresh page shows no board to an empty chair', async () => {
+  const board = circle().board;
+  openWindow({ open: true, circle: circle({ away: true, folded: board.map((card) => card.share) }) });
+  await expect.element(at('step-back')).toBeVisible();
+  expect(at('board-card').elements()).toEqual([]);
+  await at('step-back').click();
+  await expect.element(at('step-away')).toBeVisible();
+  expect(at('board-card').elements()[0]?.querySelector('.folded')).not.toBeNull();
 });
 
 test('an author is told that the card is with the group, never that nobody answered', async () => {

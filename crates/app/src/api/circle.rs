@@ -109,6 +109,10 @@ pub struct CircleView {
     pub reason: String,
     /// An invitation to this group is on offer (joined by code, with a journal, not accepted yet).
     pub invitation_offered: bool,
+    /// One has stepped away: the board is not drawn. Nobody else knows.
+    pub away: bool,
+    /// Cards on the board that one has folded away for oneself, by their shares' ids.
+    pub folded: Vec<String>,
 }
 
 /// Somebody in a circle.
@@ -197,7 +201,8 @@ pub struct ShareCard {
     pub seen: Option<Vec<String>>,
     /// The guide may read it again until this day; absent: gone at the end.
     pub keep_until: Option<String>,
-    /// The hash of the preview its author saw; other bytes are refused. Absent: not compared.
+    /// The hash of the preview its author saw; other bytes are refused. Absent: refused in a window, in a terminal
+    /// not compared.
     #[serde(default)]
     pub previewed: Option<String>,
 }
@@ -211,6 +216,22 @@ pub struct RespondToCard {
     pub kind: ResponseKind,
     /// One short line, where the author welcomes it.
     pub line: Option<String>,
+}
+
+/// Step away from the board, or back to it. For oneself alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct StepAway {
+    /// Away, or back.
+    pub away: bool,
+}
+
+/// Fold a card away, or open it again. For oneself alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FoldCard {
+    /// The share's id, hexadecimal.
+    pub share: String,
+    /// Away, or open.
+    pub folded: bool,
 }
 
 /// Set a card aside for all.

@@ -55,3 +55,12 @@ pub struct ShareDetail {
     /// The day it was taken back.
     pub taken_back_on: Option<String>,
 }
+
+/// What erasing every line of what is over came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ErasedShares {
+    /// Lines that are gone.
+    pub erased: u32,
+    /// Lines that stay, because the card is not over yet: on its way, shown, kept, or asked back without an answer.
+    pub left: u32,
+}

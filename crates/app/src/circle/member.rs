@@ -6,7 +6,8 @@ use hearth_domain::{Group, Id, Invitation, ResponseWish, clean_line};
 use super::Room;
 use super::room::share_id;
 use crate::api::{
-    CardFace, CardInput, CardView, CirclePhase, CircleRole, GroupView, Items, RespondToCard, Topic,
+    CardFace, CardInput, CardView, CirclePhase, CircleRole, FoldCard, GroupView, Items, RespondToCard,
+    StepAway, Topic,
 };
 use crate::face::face_of;
 use crate::verbs::{group_view, known_group, member_of};
@@ -62,6 +63,27 @@ impl Hearth {
     /// “Can I have a moment with …?” It reaches the host only.
     pub fn circle_quiet_ask(&self, (): ()) -> Result<(), AppError> {
         self.ask_seat(Command::QuietAsk)
+    }
+
+    /// Steps away from the board, or back to it. Nobody is told, and nothing of it is kept beyond the circle.
+    pub fn circle_away(&self, request: StepAway) -> Result<(), AppError> {
+        self.state().my_room()?.away = request.away;
+        self.changed(Topic::Circle);
+        Ok(())
+    }
+
+    /// Folds a card away for oneself, or opens it again: as silently.
+    pub fn circle_fold(&self, request: FoldCard) -> Result<(), AppError> {
+        let id: Id = request.share.parse()?;
+        let mut state = self.state();
+        let room = state.my_room()?;
+        if !room.board.iter().any(|card| card.share == id) {
+            return Err(AppError::NotFound("card"));
+        }
+        let _ = if request.folded { room.folded.insert(id) } else { room.folded.remove(&id) };
+        drop(state);
+        self.changed(Topic::Circle);
+        Ok(())
     }
 
     /// Leaves, silently. After the end: puts the room away. Also for whoever may not see it, because a seat of

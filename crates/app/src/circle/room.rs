@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
@@ -59,6 +59,10 @@ pub(crate) struct Room {
     pub(crate) quiet_asks: Vec<MemberId>,
     pub(crate) asides: Vec<AsideView>,
     pub(crate) reason: String,
+    /// Its owner stepped away, at this screen alone; a fresh page must not show the board to an empty chair.
+    pub(crate) away: bool,
+    /// Cards its owner folded away, at this screen alone.
+    pub(crate) folded: HashSet<Id>,
     /// Take-backs and questions for replies were sent to this guide.
     pub(crate) mail_sent: bool,
 }
@@ -134,6 +138,8 @@ impl Room {
             quiet_asks: Vec::new(),
             asides: Vec::new(),
             reason: String::new(),
+            away: false,
+            folded: HashSet::new(),
             mail_sent: false,
         }
     }
@@ -197,6 +203,8 @@ impl Room {
         self.people.clear();
         self.knocks.clear();
         self.quiet_asks.clear();
+        self.away = false;
+        self.folded.clear();
         self.code.clear();
         self.address.clear();
         for own in self.own.values_mut() {

@@ -41,6 +41,8 @@ fn view(room: &Room, journal_open: bool) -> CircleView {
         asides: room.asides.clone(),
         board_words: room.board_words.clone(),
         reason: room.reason.clone(),
+        away: room.away,
+        folded: folded(room),
         invitation_offered: room.invitation.is_some() && room.role == CircleRole::Member && journal_open,
     }
 }
@@ -54,6 +56,12 @@ pub(super) fn person_view(room: &Room, person: &Person) -> PersonView {
         visitor: person.visitor,
         me: Some(person.member) == room.me,
     }
+}
+
+/// Only of what is on the board: no id of a card that went is said again.
+fn folded(room: &Room) -> Vec<String> {
+    let folded = room.board.iter().filter(|card| room.folded.contains(&card.share));
+    folded.map(|card| card.share.to_string()).collect()
 }
 
 fn board_card(room: &Room, card: &OnBoard) -> Option<BoardCard> {

@@ -1,6 +1,6 @@
 use hearth_domain::{Card, Share, ShareEnd, ShareState};
 
-use crate::api::{ById, Items, ShareDetail, ShareView, Topic};
+use crate::api::{ById, ErasedShares, Items, ShareDetail, ShareView, Topic};
 use crate::clock::day_of;
 use crate::face::{face_of, hash};
 use crate::journal::Kept;
@@ -65,16 +65,20 @@ impl Hearth {
         Ok(())
     }
 
-    /// Erases every line of what is over. Lines of what is still shown stay.
-    pub fn share_erase_all(&self, (): ()) -> Result<(), AppError> {
-        self.with_journal(|journal| {
-            for kept in journal.all::<Share>()?.iter().filter(|kept| !kept.value.is_open()) {
+    /// Erases every line of what is over, and says how many stay: those of cards that somebody may still be able to
+    /// read, or that were asked back and nobody has answered for.
+    pub fn share_erase_all(&self, (): ()) -> Result<ErasedShares, AppError> {
+        let erased = self.with_journal(|journal| {
+            let shares = journal.all::<Share>()?;
+            let over: Vec<_> = shares.iter().filter(|kept| !kept.value.is_open()).collect();
+            for kept in &over {
                 journal.remove::<Share>(kept.id)?;
             }
-            Ok(())
+            let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+            Ok(ErasedShares { erased: count(over.len()), left: count(shares.len() - over.len()) })
         })?;
         self.changed(Topic::Shares);
-        Ok(())
+        Ok(erased)
     }
 }
 

@@ -8,16 +8,13 @@ type Quiet = Simple | 'circle_new_code' | 'circle_end';
 type AboutMember = 'circle_admit' | 'circle_decline' | 'circle_see_out' | 'circle_quiet_ask_done';
 
 /**
- * One live gathering, as this screen shows it. Passing, folding, stepping away happen here alone: nobody is
- * told and nothing is kept.
+ * One live gathering, as this screen shows it. Passing happens here alone. What was folded and stepping away the core
+ * remembers as long as the circle lasts, so that a fresh page does not undo them; nobody is told of any of it.
  */
 export class Gathering extends Doing {
   view = $state.raw<CircleView | null>(null);
   ready = $state(false);
-  /** Cards folded away for oneself. */
-  folded = $state<string[]>([]);
   passing = $state(false);
-  away = $state(false);
   asked = $state(false);
   /** Something came that was not here a moment ago. */
   arrived = $state(false);
@@ -25,6 +22,10 @@ export class Gathering extends Doing {
   #question = '';
   #asked = 0;
   #answered = 0;
+
+  get away(): boolean {
+    return this.view?.away ?? false;
+  }
 
   // Answers may overtake each other: an older one would bring back a card that was taken back meanwhile.
   async load(): Promise<void> {
@@ -76,13 +77,33 @@ export class Gathering extends Doing {
     await session.refresh();
   }
 
-  fold(share: string): void {
-    const folded = this.folded.includes(share);
-    this.folded = folded ? this.folded.filter((one) => one !== share) : [...this.folded, share];
+  /** Away from the board at once, whatever was asked before and is not answered yet; or back to it. */
+  async step(away: boolean): Promise<void> {
+    if (this.view) this.view = { ...this.view, away };
+    this.#answered = ++this.#asked;
+    await this.#forMyself('circle_away', { away });
+  }
+
+  isFolded(share: string): boolean {
+    return this.view?.folded.includes(share) ?? false;
+  }
+
+  /** Folds a card away for oneself, or opens it again. */
+  async fold(share: string): Promise<void> {
+    await this.#forMyself('circle_fold', { share, folded: !this.isFolded(share) });
   }
 
   async #ask<N extends keyof AllCommands>(name: N, request: AllCommands[N][0]): Promise<void> {
     await this.attempt(() => call(name, request));
+    await this.load();
+  }
+
+  // Waits for nothing else that is under way; what the core refuses, the view that follows shows.
+  async #forMyself<N extends 'circle_away' | 'circle_fold'>(
+    name: N,
+    request: AllCommands[N][0],
+  ): Promise<void> {
+    await call(name, request).catch(() => undefined);
     await this.load();
   }
 

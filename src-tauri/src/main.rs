@@ -25,6 +25,7 @@ mod settings;
 #[cfg(target_os = "linux")]
 mod sleep;
 mod start;
+mod unsaved;
 mod window;
 #[cfg(target_os = "linux")]
 mod wiping;

@@ -11,6 +11,7 @@ use crate::aside::Aside;
 use crate::idle::Idle;
 use crate::page::{self, Fresh};
 use crate::picked::Picked;
+use crate::unsaved::Unsaved;
 use crate::{dialogs, settings};
 
 /// An invitation is a few hundred bytes; anything much larger is another kind of file.
@@ -132,8 +133,13 @@ pub fn save_text(window: &WebviewWindow, request: SaveText) -> Result<bool, OwnE
         Purpose::Recovery => "sheet.txt",
         Purpose::Invitation => "invitation.txt",
     };
-    let Some(path) = dialogs::place(window, name)? else { return Ok(false) };
-    write_whole(&path, request.text.as_bytes())?;
+    let number = window.state::<Unsaved>().hold(request.text);
+    let place = dialogs::place(window, name);
+    let text = window.state::<Unsaved>().take(number);
+    let Some(path) = place? else { return Ok(false) };
+    // Locked or hidden while the dialog was open: whoever answers it now may be anybody.
+    let text = text.ok_or(hearth_app::AppError::Locked)?;
+    write_whole(&path, text.as_bytes())?;
     Ok(true)
 }
 

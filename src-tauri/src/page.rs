@@ -1,10 +1,13 @@
 //! Emptying the page: after Lock or Hide nothing of a journal is left in the webview's memory.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use tauri::{Manager, Url, WebviewWindow};
 
 use crate::picked::Picked;
+use crate::unsaved::Unsaved;
 
-/// What the fresh page starts with.
+/// What the fresh page starts with, unless it was hidden and nobody is back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fresh {
     /// Whatever the app's state asks for: the locked screen, the card shown here, the board.
@@ -13,22 +16,43 @@ pub enum Fresh {
     Hidden,
 }
 
+/// Whether the page was hidden and nobody has come back since. What ends later empties the page too, and must not put
+/// another screen in the place of the blank one.
+#[derive(Debug, Default)]
+pub struct Hidden(Mutex<bool>);
+
+impl Hidden {
+    /// Somebody is back, with what opens a journal or a seat.
+    pub fn is_over(&self) {
+        *self.lock() = false;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Throws the page away with the process that held it and starts a fresh one.
 ///
 /// A window whose page cannot be replaced must not go on showing it: then the whole app ends.
 pub fn empty(window: &WebviewWindow, fresh: Fresh) {
     window.state::<Picked>().forget();
-    let replaced = address(window, fresh).and_then(|url| replace(window, url));
+    window.state::<Unsaved>().forget();
+    let hidden = window.state::<Hidden>();
+    // Held until the new page is on its way, so that of two that empty it at once Hide is never the first.
+    let mut hidden = hidden.lock();
+    *hidden |= fresh == Fresh::Hidden;
+    let replaced = address(window, *hidden).and_then(|url| replace(window, url));
     if replaced.is_err() {
         std::process::exit(1);
     }
 }
 
-fn address(window: &WebviewWindow, fresh: Fresh) -> tauri::Result<Url> {
+fn address(window: &WebviewWindow, hidden: bool) -> tauri::Result<Url> {
     let mut url = window.url()?;
     url.set_path("/index.html");
     url.set_query(None);
-    url.set_fragment((fresh == Fresh::Hidden).then_some("hidden"));
+    url.set_fragment(hidden.then_some("hidden"));
     Ok(url)
 }
 

@@ -9,7 +9,9 @@ use crate::aside::Aside;
 use crate::closing::{self, Closing};
 use crate::idle::Idle;
 use crate::own::Home;
+use crate::page::Hidden;
 use crate::picked::Picked;
+use crate::unsaved::Unsaved;
 #[cfg(target_os = "linux")]
 use crate::{anew, home, wiping};
 use crate::{away, commands, refuse, window};
@@ -78,12 +80,15 @@ fn set_up(app: &mut App, home: PathBuf) -> tauri::Result<()> {
         let _ = teller.emit_to(window::LABEL, "changed", changed);
     });
     hearth.keep_house();
+    hearth.share_only_previewed();
     keep_no_list_of_files();
     let idle = Idle::new();
     app.manage(Aside::default());
     app.manage(Closing::default());
+    app.manage(Hidden::default());
     app.manage(Home(home.clone()));
     app.manage(Picked::default());
+    app.manage(Unsaved::default());
     app.manage(hearth.clone());
     app.manage(idle.clone());
     let window = window::open(app.handle(), &home)?;

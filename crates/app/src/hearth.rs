@@ -29,6 +29,7 @@ struct Shared {
     on_circle: Mutex<Option<Arc<OnCircle>>>,
     runtime: OnceLock<Runtime>,
     keeps_house: AtomicBool,
+    only_previewed: AtomicBool,
     /// Seats whose last words are not out yet.
     seats: Mutex<usize>,
     parted: Condvar,
@@ -95,6 +96,7 @@ impl Hearth {
             on_circle: Mutex::default(),
             runtime: OnceLock::new(),
             keeps_house: AtomicBool::new(false),
+            only_previewed: AtomicBool::new(false),
             seats: Mutex::default(),
             parted: Condvar::new(),
         };
@@ -114,6 +116,11 @@ impl Hearth {
             notices.extend(journal.take_notices());
         }
         notices
+    }
+
+    /// Whether a journal is open: nothing is read, and no notice taken, to say so.
+    pub fn is_open(&self) -> bool {
+        self.state().journal.is_some()
     }
 
     pub(crate) fn home(&self) -> &Path {
@@ -157,6 +164,17 @@ impl Hearth {
 
     pub(crate) fn keeps_house(&self) -> bool {
         self.shared.keeps_house.load(Ordering::Relaxed)
+    }
+
+    /// From now on no card goes out without the hash of the preview its author saw: for a window, which always has one.
+    /// A terminal asks in its own way before it sends.
+    pub fn share_only_previewed(&self) {
+        self.shared.only_previewed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether these bytes may go, when this preview of them was seen.
+    pub(crate) fn may_send(&self, previewed: Option<&str>, hash: &str) -> bool {
+        previewed.map_or(!self.shared.only_previewed.load(Ordering::Relaxed), |previewed| previewed == hash)
     }
 
     pub(crate) fn changed(&self, topic: Topic) {

@@ -255,6 +255,28 @@ fn other_bytes_than_those_previewed_are_not_sent() {
 }
 
 #[test]
+fn a_window_sends_nothing_that_was_not_previewed() {
+    let (ana, jay, _group) = ana_and_jay();
+    jay.hearth.share_only_previewed();
+    let card = Some(jay.card("Nobody looked at it."));
+    let share = ShareCard { card, words: None, seen: None, keep_until: None, previewed: None };
+    assert_eq!(jay.hearth.circle_share(share).unwrap_err().code(), "preview_changed");
+    assert!(jay.hearth.share_list(()).unwrap().items.is_empty() && ana.view().board.is_empty());
+}
+
+#[test]
+fn what_is_not_over_stays_when_all_is_erased_and_is_told() {
+    let (ana, jay, _group) = ana_and_jay();
+    let over = jay.shares(jay.card("Over."), None);
+    jay.hearth.circle_take_back(ByShare { share: over.to_string() }).unwrap();
+    until(|| jay.state_of(over) == ShareState::TakenBack);
+    let shown = jay.shares(jay.card("Shown."), Some(in_days(14)));
+    ana.gets_card();
+    assert_eq!(jay.hearth.share_erase_all(()).unwrap(), ErasedShares { erased: 1, left: 1 });
+    assert_eq!(jay.hearth.share_list(()).unwrap().items[0].id, shown);
+}
+
+#[test]
 fn a_card_asked_back_while_its_guide_is_here_again_goes_at_once() {
     let (ana, jay, group) = ana_and_jay();
     let known = jay.hearth.circle_keep_invitation(()).unwrap();

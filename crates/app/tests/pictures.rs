@@ -131,6 +131,8 @@ fn a_rotation_goes_on_without_a_damaged_picture_and_names_its_moment() {
     let (ana, [damaged, _, _]) = troubled();
     let request = ChangePassphrase { current: PASSPHRASE.into(), new_passphrase: SECOND.into() };
     ana.hearth.journal_rotate(request).unwrap();
+    // What the shell asks after each of these commands takes no notice away from the page.
+    assert!(ana.hearth.is_open());
     let notices = ana.hearth.take_notices();
     let found: Vec<_> = named(&notices).into_iter().map(|(code, id, _)| (code, id)).collect();
     assert_eq!(found, [("file_left_behind", damaged)]);
@@ -169,4 +171,27 @@ fn a_picture_that_nothing_refers_to_goes_with_the_next_opening() {
     assert_eq!(pictures(&ana).len(), 1);
     ana.unlock();
     assert!(pictures(&ana).is_empty());
+}
+
+#[test]
+fn a_card_whose_moment_is_erased_is_previewed_as_it_was_kept() {
+    let ana = Person::with_journal();
+    let (moment, _) = with_picture(&ana, "First snow", 1);
+    let picture = ana.hearth.moment_show(ById { id: moment }).unwrap().attachments[0].id;
+    let input = CardInput {
+        from_moment: Some(moment),
+        text: "It snowed.".into(),
+        picture: Some(picture),
+        ..CardInput::default()
+    };
+    let before = ana.hearth.card_preview(input.clone()).unwrap();
+    let card = ana.hearth.card_make(input).unwrap();
+    ana.hearth.moment_erase(ById { id: moment }).unwrap();
+    let kept = ana.hearth.card_show(ById { id: card.id }).unwrap();
+    let preview = ana.hearth.card_preview(kept.input.clone()).unwrap();
+    assert_eq!((&preview.hash, &preview.face), (&before.hash, &kept.face));
+    assert!(preview.face.picture.is_some());
+    assert_eq!(preview.not_sent, ["date", "other_moments"], "of what is erased nothing stays behind");
+    let other = CardInput { text: "It snowed a lot.".into(), ..kept.input };
+    assert_eq!(ana.hearth.card_preview(other).unwrap_err().code(), "not_found");
 }

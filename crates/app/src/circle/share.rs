@@ -131,7 +131,7 @@ impl Hearth {
             None => room.others().map(|person| person.member).collect(),
         };
         let sent = frozen.encode()?;
-        if request.previewed.as_ref().is_some_and(|previewed| *previewed != hash(&sent)) {
+        if !self.may_send(request.previewed.as_deref(), &hash(&sent)) {
             return Err(AppError::PreviewChanged);
         }
         Ok(Plan { share: new_id()?, token: random()?, card, sent, frozen, seen, until })

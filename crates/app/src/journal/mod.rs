@@ -152,6 +152,15 @@ impl Journal {
         typed(&record.ok_or(AppError::NotFound(T::NAME))?)
     }
 
+    /// The same, where it may be gone.
+    pub(crate) fn find<T: Stored>(&mut self, id: Id) -> Result<Option<T>, AppError> {
+        match self.load::<T>(id) {
+            Ok(kept) => Ok(Some(kept.value)),
+            Err(AppError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads all values of a type, oldest first.
     pub(crate) fn all<T: Stored>(&mut self) -> Result<Vec<Kept<T>>, AppError> {
         let mut all: Vec<Kept<T>> = self.vault.scan(T::KIND)?.iter().map(typed).collect::<Result<_, _>>()?;

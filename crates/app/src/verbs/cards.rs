@@ -30,13 +30,17 @@ impl Hearth {
         })
     }
 
-    /// What others would see, drawn from the encoded outgoing bytes. A visitor has no journal and no picture.
+    /// What others would see, drawn from the encoded outgoing bytes. A card that is kept as it was is drawn from its own.
+    /// A visitor has no journal and no picture.
     pub fn card_preview(&self, request: CardInput) -> Result<CardPreview, AppError> {
         if self.state().journal.is_none() {
             return preview(&in_words(&request)?, Vec::new());
         }
         self.with_journal(|journal| {
-            let card = frozen(journal, &request)?;
+            let card = match kept_with_picture(journal, &request)? {
+                Some(card) => card,
+                None => frozen(journal, &request)?,
+            };
             preview(&card, not_sent(journal, &request)?)
         })
     }
@@ -137,6 +141,16 @@ pub(crate) fn frozen(journal: &mut Journal, input: &CardInput) -> Result<Card, A
     Ok(card.checked()?)
 }
 
+/// The frozen copy that was kept of just this: its picture stays in it when the moment is erased, and when what the
+/// moment says of the picture changes. Words need no moment: frozen again they are the same bytes.
+fn kept_with_picture(journal: &mut Journal, input: &CardInput) -> Result<Option<Card>, AppError> {
+    if input.picture.is_none() {
+        return Ok(None);
+    }
+    let same = journal.all::<StoredCard>()?.into_iter().filter(|kept| kept.value.input == *input);
+    Ok(same.max_by_key(|kept| kept.updated).map(|kept| kept.value.card))
+}
+
 fn card_picture(journal: &mut Journal, id: Id, description: &str) -> Result<CardPicture, AppError> {
     let attachment = attachments::find(journal, id)?;
     let clean = picture::for_card(&attachments::read(journal, &attachment)?)?;
@@ -178,8 +192,7 @@ fn offered(moment: &Moment) -> Vec<String> {
 
 fn not_sent(journal: &mut Journal, input: &CardInput) -> Result<Vec<String>, AppError> {
     let mut codes = vec!["date", "other_moments"];
-    if let Some(id) = input.from_moment {
-        let moment = journal.load::<Moment>(id)?.value;
+    if let Some(moment) = input.from_moment.map(|id| journal.find::<Moment>(id)).transpose()?.flatten() {
         let left_out = offered(&moment).iter().any(|sentence| !input.text.contains(sentence.as_str()));
         let with_photos = moment.attachments.len() > usize::from(input.picture.is_some());
         codes.extend(left_out.then_some("other_words"));

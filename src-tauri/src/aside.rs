@@ -15,9 +15,9 @@ pub const WAIT: Duration = Duration::from_secs(1);
 #[cfg(target_os = "linux")]
 pub const SHORT_WAIT: Duration = Duration::from_millis(150);
 
-/// Whoever waits for the page's answer.
+/// All who wait for the page's answer: a screen that is locked may be told of twice within a moment.
 #[derive(Debug, Clone, Default)]
-pub struct Aside(Arc<Mutex<Option<Sender<()>>>>);
+pub struct Aside(Arc<Mutex<Vec<Sender<()>>>>);
 
 /// What the page is asked.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -29,17 +29,19 @@ struct PutAside {
 impl Aside {
     /// The page has put aside what there was.
     pub fn is_done(&self) {
-        // The one who asked may have gone on already.
-        let _ = self.asker().take().map(|asker| asker.send(()));
+        for asker in self.askers().drain(..) {
+            // The one who asked may have gone on already.
+            let _ = asker.send(());
+        }
     }
 
     fn ask(&self) -> Receiver<()> {
         let (tell, told) = channel();
-        *self.asker() = Some(tell);
+        self.askers().push(tell);
         told
     }
 
-    fn asker(&self) -> std::sync::MutexGuard<'_, Option<Sender<()>>> {
+    fn askers(&self) -> std::sync::MutexGuard<'_, Vec<Sender<()>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -31,11 +31,11 @@ fn close(app: &AppHandle, api: &CloseRequestApi) {
     if app.state::<Closing>().0.swap(true, Ordering::Relaxed) {
         return;
     }
-    let wait = is_open(app).then(|| aside::put_aside(&window, false));
     let app = app.clone();
+    // The core may be busy with something long; the thread that draws the window must not wait for it.
     std::thread::spawn(move || {
-        if let Some(wait) = wait {
-            wait(aside::WAIT);
+        if app.try_state::<Hearth>().is_some_and(|hearth| hearth.is_open()) {
+            aside::put_aside(&window, false)(aside::WAIT);
         }
         farewell(&app);
         // A window that cannot be taken down must not keep the app from ending.
@@ -43,11 +43,6 @@ fn close(app: &AppHandle, api: &CloseRequestApi) {
             app.exit(0);
         }
     });
-}
-
-fn is_open(app: &AppHandle) -> bool {
-    let hearth = app.try_state::<Hearth>();
-    hearth.and_then(|hearth| hearth.app_state(()).ok()).is_some_and(|state| state.open.is_some())
 }
 
 /// Whoever is in a circle leaves it. Of a refusal nothing is left to be done here; whatever was saved before is safe.

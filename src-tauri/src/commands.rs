@@ -8,7 +8,7 @@ use hearth_app::api::{CirclePhase, CircleRole, WireError};
 use tauri::ipc::{Invoke, InvokeBody};
 use tauri::{Manager, WebviewWindow, Wry};
 
-use crate::page::{self, Fresh};
+use crate::page::{self, Fresh, Hidden};
 use crate::picked::Picked;
 
 macro_rules! names {
@@ -49,7 +49,7 @@ mod use_cases {
     use hearth_app::Hearth;
     use hearth_app::api::*;
     use tauri::ipc::Invoke;
-    use tauri::{State, WebviewWindow, Wry};
+    use tauri::{Manager, State, WebviewWindow, Wry};
 
     macro_rules! adapters {
         ($($name:ident($request:ty) -> $view:ty;)*) => {$(
@@ -63,6 +63,9 @@ mod use_cases {
                 let visited = stringify!($name) == "circle_leave" && super::visit_is_over(&hearth);
                 let done = super::waiting(move || asked.$name(request)).await;
                 super::empty_after(&window, &hearth, stringify!($name), visited);
+                if done.is_ok() && super::COME_BACK.contains(&stringify!($name)) {
+                    window.state::<super::Hidden>().is_over();
+                }
                 done
             }
         )*};
@@ -118,10 +121,21 @@ fn broken() -> WireError {
     WireError { code: "internal".into(), message: message.into() }
 }
 
+/// By these somebody is back at a page that was hidden.
+const COME_BACK: &[&str] = &[
+    "journal_create",
+    "journal_unlock",
+    "journal_unlock_repair",
+    "journal_recover",
+    "backup_restore",
+    "circle_join",
+    "circle_come_back",
+];
+
 /// The use cases after which the page may hold nothing any more, whatever came of them: a lock that the disk
 /// refused its last write has wiped the keys all the same.
 fn empty_after(window: &WebviewWindow, hearth: &Hearth, command: &str, visited: bool) {
-    let locked = || hearth.app_state(()).is_ok_and(|state| state.open.is_none());
+    let locked = || !hearth.is_open();
     let fresh = match command {
         "journal_lock" => Fresh::Start,
         "journal_erase" if locked() => Fresh::Start,

@@ -2,10 +2,10 @@
 //! being away. What a visitor left on the screen after the end is put away.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use hearth_app::Hearth;
 use hearth_app::api::{CirclePhase, CircleRole, CircleView};
+use hearth_app::{Hearth, Since};
 use tauri::WebviewWindow;
 
 use crate::aside;
@@ -13,22 +13,24 @@ use crate::page::{self, Fresh};
 
 /// How long nobody must have been here.
 const AWAY: Duration = Duration::from_secs(5 * 60);
+/// How often it is looked whether that time is over: a computer that slept may have passed it unnoticed.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 /// When somebody was last here.
 #[derive(Debug, Clone)]
 pub struct Idle {
-    last: Arc<(Mutex<Instant>, Condvar)>,
+    last: Arc<(Mutex<Since>, Condvar)>,
 }
 
 impl Idle {
     /// Somebody is here now.
     pub fn new() -> Self {
-        Self { last: Arc::new((Mutex::new(Instant::now()), Condvar::new())) }
+        Self { last: Arc::new((Mutex::new(Since::now()), Condvar::new())) }
     }
 
     /// The time starts over.
     pub fn someone_is_here(&self) {
-        *self.last() = Instant::now();
+        *self.last() = Since::now();
     }
 
     /// Watches as long as the app runs.
@@ -47,19 +49,19 @@ impl Idle {
     fn wait_until_away(&self, patience: Duration) {
         let mut last = self.last();
         while let Some(left) = patience.checked_sub(last.elapsed()).filter(|left| !left.is_zero()) {
-            let woken = self.last.1.wait_timeout(last, left);
+            let woken = self.last.1.wait_timeout(last, left.min(LOOK_EVERY));
             last = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    fn last(&self) -> MutexGuard<'_, Instant> {
+    fn last(&self) -> MutexGuard<'_, Since> {
         self.last.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Locks an open journal, and says whether there was one.
 fn lock_if_open(hearth: &Hearth, window: &WebviewWindow) -> bool {
-    if hearth.app_state(()).is_ok_and(|state| state.open.is_none()) {
+    if !hearth.is_open() {
         return false;
     }
     aside::put_aside(window, false)(aside::WAIT);

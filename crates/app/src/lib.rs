@@ -21,6 +21,7 @@ mod random;
 mod verbs;
 mod words;
 
+pub use clock::Since;
 pub use error::AppError;
 pub use hearth::Hearth;
 pub use home::{begin, home_dir, wipe_stack};

@@ -3,7 +3,7 @@
 //! Covered, neither this room nor the seat below has the words of a card: they come back with their owner. Cards of
 //! one's own are read from the journal again, those of others are asked for.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use hearth_circle::Command;
 use hearth_domain::{Card, Id, Share};
@@ -16,7 +16,7 @@ use super::room::share_id;
 use crate::api::{CirclePhase, CircleRole, Text, Topic};
 use crate::hearth::State;
 use crate::journal::Journal;
-use crate::{AppError, Hearth};
+use crate::{AppError, Hearth, Since};
 
 /// Covered for longer than this, one has left: silently.
 const COVERED_FOR: Duration = Duration::from_secs(15 * 60);
@@ -152,23 +152,6 @@ impl Hearth {
     }
 }
 
-/// A moment from which time is counted.
-struct Since {
-    awake: Instant,
-    wall: SystemTime,
-}
-
-impl Since {
-    fn now() -> Self {
-        Self { awake: Instant::now(), wall: SystemTime::now() }
-    }
-
-    /// The one stands still while the computer sleeps, the other may be set back: whichever is further.
-    fn elapsed(&self) -> Duration {
-        self.awake.elapsed().max(self.wall.elapsed().unwrap_or_default())
-    }
-}
-
 /// Drops the words of every card, here and in the seat. What says which cards there are stays: ids, their order, how
 /// one answered them. A visitor has their own cards nowhere else, so those stay.
 fn cover(room: &mut Room) {
@@ -234,19 +217,5 @@ fn pause_while_covered(room: &mut Room) {
 fn resume_if_paused(room: &mut Room) {
     if std::mem::take(&mut room.paused_by_cover) {
         tell_seat(room, Command::Resume);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sleep_counts_and_a_clock_set_back_does_not_stop_the_count() {
-        let (now, wall) = (Instant::now(), SystemTime::now());
-        let slept = Since { awake: now, wall: wall - COVERED_FOR };
-        assert!(slept.elapsed() >= COVERED_FOR);
-        let set_back = Since { awake: now, wall: wall + COVERED_FOR };
-        assert!(set_back.elapsed() < COVERED_FOR);
     }
 }

@@ -103,3 +103,18 @@ fn a_reply_comes_with_the_next_circle_and_a_take_back_reaches_the_inbox() -> Res
     assert_eq!(text(&jay.does(&["share", "show", &share])?["share"], "state"), "taken_back");
     Ok(())
 }
+
+#[test]
+fn erasing_all_records_says_which_stay() -> Result<(), Trouble> {
+    let mut desks = desks()?;
+    keep_one_card(&desks)?;
+    let erase = ["share", "erase", "--all"];
+    let jay = desks[1].person("J", PASSPHRASE)?;
+    assert_eq!(jay.does(&erase)?, json!({ "erased": 0, "stay": 1 }), "a guide may still read it");
+    assert_eq!(items(&jay.does(&["share", "list"])?).len(), 1);
+    desks[1].set_clock("2026-03-18T12:00:00Z");
+    let jay = desks[1].person("J", PASSPHRASE)?;
+    assert_eq!(jay.does(&erase)?, json!({ "erased": 1, "stay": 0 }));
+    assert!(items(&jay.does(&["share", "list"])?).is_empty());
+    Ok(())
+}

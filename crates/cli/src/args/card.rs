@@ -66,7 +66,7 @@ pub enum ShareVerb {
     Show(One),
     /// Take a card back.
     TakeBack(One),
-    /// Erase the record of a share, or of all of them. This takes nothing back.
+    /// Erase the record of a share that is over, or of all that are. This takes nothing back.
     Erase(EraseShare),
 }
 
@@ -76,7 +76,7 @@ pub enum ShareVerb {
 pub struct EraseShare {
     /// Its id.
     pub id: Option<Id>,
-    /// All of them.
+    /// All that are over; those of cards that are still shown, kept or asked back stay.
     #[arg(long)]
     pub all: bool,
 }

@@ -2,12 +2,13 @@
 //! letting go for ever.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use hearth_tests::Trouble;
-use hearth_tests::cli::{Desk, items, text};
+use hearth_tests::canary;
+use hearth_tests::cli::{self, Desk, Said, items, text};
 use hearth_tests::dayone;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FIRST: &str = "lamp river seven amber";
 const SECOND: &str = "other words entirely here";
@@ -142,6 +143,110 @@ fn lost_key_files_are_mended_on_request() -> Result<(), Trouble> {
     assert_eq!(ana.does(&["journal", "repair"])?["ok"], json!(true));
     assert_eq!(items(&ana.does(&["moment", "list"])?).len(), 1);
     Ok(())
+}
+
+#[test]
+fn what_is_done_is_said_even_when_closing_fails() -> Result<(), Trouble> {
+    let desk = Desk::new()?;
+    let ana = desk.person("Notebook", FIRST)?;
+    let code = ana.create()?;
+    for journal in std::fs::read_dir(desk.home.path().join("journals"))? {
+        // Where the clean stamp is written aside.
+        std::fs::create_dir(journal?.path().join(".stamp.new"))?;
+    }
+    let said = desk.run(&ana.args(&["moment", "add", "--body", "once only"]))?;
+    assert_eq!(notices(&said)?, ["not_closed"], "{said:?}");
+    let id = text(&said.json()?, "id");
+    let code = desk.file("code", &code)?;
+    desk.run(&ana.args(&["journal", "recover", "--recovery-file", &code]))?.json()?;
+    assert_eq!(text(&items(&ana.does(&["moment", "list"])?)[0], "id"), id);
+    Ok(())
+}
+
+#[test]
+fn a_new_code_is_given_out_whatever_the_disk_says() -> Result<(), Trouble> {
+    // Which of the main thread's syncs is that of the code's file, once as it should be.
+    let (said, trace) = created_under_strace(&Desk::new()?, "trace=openat,fsync")?;
+    assert!(said.json()?.get("recovery_code").is_none(), "{said:?}");
+    let own = sync_of_the_code(&trace).ok_or_else(|| Trouble::Vain(trace.clone()))?;
+
+    let desk = Desk::new()?;
+    let (said, _) = created_under_strace(&desk, &format!("inject=fsync:error=ENOSPC:when={own}"))?;
+    assert_eq!(notices(&said)?, ["code_not_in_file"], "{said:?}");
+    let code = text(&said.json()?, "recovery_code");
+    assert!(!desk.home.files().join("new-code").exists(), "half a code is none");
+    let (code, new) = (desk.file("code", &code)?, desk.file("new", SECOND)?);
+    desk.run(&["--json", "journal", "recover", "--recovery-file", &code, "--new-passphrase-file", &new])?
+        .json()?;
+
+    let desk = Desk::new()?;
+    let (said, _) = created_under_strace(&desk, &format!("inject=fsync:error=ENOSPC:when={}+", own + 1))?;
+    assert_eq!(notices(&said)?, ["not_closed"], "{said:?}");
+    assert_eq!(text(&said.json()?, "label"), "Notebook");
+    assert_eq!(std::fs::read_to_string(desk.home.files().join("new-code"))?.trim().split('-').count(), 14);
+    Ok(())
+}
+
+#[test]
+fn a_closed_output_hides_no_lost_code_and_no_damage() -> Result<(), Trouble> {
+    let desk = Desk::new()?;
+    let ana = desk.person("Notebook", FIRST)?;
+    let file: &str = &ana.passphrase_file;
+    let create = ["--json", "--passphrase-file", file, "journal", "create", "--label"];
+    assert_eq!(unread(&desk, &[&create[..], &["Lost"]].concat())?.refusal()?, "code_not_shown");
+    let code = desk.home.files().join("new-code").display().to_string();
+    let kept = unread(&desk, &[&create[..], &["Notebook", "--recovery-file", &code]].concat())?;
+    assert_eq!(kept.code, Some(0), "{kept:?}");
+
+    let photo = desk.file("cup.jpg", dayone::photo()?)?;
+    ana.does(&["moment", "add", "--body", "A cup.", "--attach", &photo])?;
+    assert_eq!(unread(&desk, &ana.args(&["journal", "verify"]))?.code, Some(0));
+    let sealed = canary::files(&desk.home.path())?;
+    let sealed = sealed.iter().find(|file| file.parent().is_some_and(|folder| folder.ends_with("files")));
+    std::fs::write(sealed.unwrap(), b"damaged")?;
+    assert_eq!(unread(&desk, &ana.args(&["journal", "verify"]))?.refusal()?, "journal_damaged");
+    Ok(())
+}
+
+/// The codes of what was worth knowing.
+fn notices(said: &Said) -> Result<Vec<String>, Trouble> {
+    let lines: Vec<Value> = said.err.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    Ok(lines.iter().filter_map(|line| line.get("notice")).map(|notice| text(notice, "code")).collect())
+}
+
+/// Runs a verb whose output nobody reads.
+fn unread(desk: &Desk, args: &[&str]) -> Result<Said, Trouble> {
+    let mut command = desk.command(cli::program()?);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    drop(child.stdout.take());
+    let output = child.wait_with_output()?;
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(Said { code: output.status.code(), out: String::new(), err })
+}
+
+/// Starts a journal with its code in a file; only the calls of the main thread are traced, or told to fail.
+fn created_under_strace(desk: &Desk, how: &str) -> Result<(Said, String), Trouble> {
+    let passphrase = desk.file("passphrase", FIRST)?;
+    let place = |name: &str| desk.home.files().join(name).display().to_string();
+    let (code, trace) = (place("new-code"), place("trace"));
+    let mut command = desk.command("strace");
+    command.args(["-qq", "-s", "4096", "-o", &trace, "-e", how]).arg(cli::program()?);
+    command.args(["--json", "--passphrase-file", &passphrase, "journal", "create", "--label", "Notebook"]);
+    let output = command.args(["--recovery-file", &code]).stdin(Stdio::null()).output()?;
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = Said { code: output.status.code(), out: words(&output.stdout), err: words(&output.stderr) };
+    Ok((said, std::fs::read_to_string(&trace)?))
+}
+
+/// The how manieth sync of the trace is that of the code's file.
+fn sync_of_the_code(trace: &str) -> Option<usize> {
+    let opened = trace.lines().position(|line| line.contains("new-code"))?;
+    let descriptor = trace.lines().nth(opened)?.rsplit("= ").next()?;
+    let own = format!("fsync({descriptor})");
+    let syncs = |line: &&str| line.starts_with("fsync(");
+    let after = trace.lines().skip(opened).position(|line| line.starts_with(&own))?;
+    Some(trace.lines().take(opened + after + 1).filter(syncs).count())
 }
 
 /// Opens a backup as its README says; the records as text where they are text.

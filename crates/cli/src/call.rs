@@ -38,14 +38,14 @@ impl Call {
         Hearth::new(home, |_| {})
     }
 
-    /// Does one thing in the open journal and locks it again, whatever came of it.
+    /// Does one thing in the open journal and locks it again, whatever came of it. What came of it is shown after that:
+    /// a pager that is read slowly must not keep the journal from others.
     pub fn in_journal<T>(&self, work: impl FnOnce(&Hearth) -> Result<T, CliError>) -> Result<T, CliError> {
         let hearth = self.hearth();
         self.unlock(&hearth)?;
         let done = work(&hearth);
-        let locked = self.lock(&hearth);
-        let value = done?;
-        locked.map(|()| value)
+        self.lock(&hearth);
+        done
     }
 
     /// Opens the chosen journal with the passphrase from where the call says.
@@ -62,12 +62,24 @@ impl Call {
     }
 
     /// Says what is worth knowing, and locks.
-    pub fn lock(&self, hearth: &Hearth) -> Result<(), CliError> {
-        self.notices(hearth.take_notices());
+    ///
+    /// A closing that fails is a notice and leaves the exit code alone. Whatever was done is in the log since before it
+    /// was called done, and without a clean stamp the next opening only takes longer. An error here would say of a
+    /// moment that is there that it is not, and a script that tries again would have it twice.
+    pub fn lock(&self, hearth: &Hearth) {
         // A second copy that could not be made now is made next time: the log already has everything.
         let _ = hearth.journal_maintain();
-        hearth.journal_lock(())?;
-        Ok(())
+        self.notices(hearth.take_notices());
+        if let Err(error) = hearth.journal_lock(()) {
+            self.notice(
+                "not_closed",
+                format!(
+                    "The journal could not be closed as it should be ({}). What was saved is safe; the next opening \
+                     takes longer.",
+                    error.code()
+                ),
+            );
+        }
     }
 
     /// The passphrase of the journal, from where the call says.
@@ -95,6 +107,11 @@ impl Call {
     pub fn print(&self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         writeln!(out, "{}", text.trim_end_matches('\n')).and_then(|()| out.flush()).map_err(CliError::Output)
+    }
+
+    /// Says one thing that is worth knowing but no error.
+    pub fn notice(&self, code: &str, message: String) {
+        self.notices(vec![NoticeView { code: code.to_owned(), message, moment: None }]);
     }
 
     /// Says what is worth knowing but no error.

@@ -80,8 +80,16 @@ pub enum CliError {
     #[error("Nothing was erased. Say that you mean it: --for-ever")]
     NotConfirmed,
     /// The output cannot be written.
-    #[error("The output cannot be written: {0}")]
+    #[error(
+        "The output cannot be written: {0}. What you asked for may be done all the same; look before you ask again."
+    )]
     Output(io::Error),
+    /// There is a new recovery code, and the output that should have had it cannot be written.
+    #[error(
+        "The journal is ready, but its new recovery code could not be shown and nobody has it: {0}. The passphrase opens \
+         the journal; “hearth-cli journal rotate” makes another code."
+    )]
+    CodeNotShown(io::Error),
 }
 
 impl CliError {
@@ -105,6 +113,7 @@ impl CliError {
             Self::Damaged => "journal_damaged",
             Self::NotConfirmed => "not_confirmed",
             Self::Output(_) => "output",
+            Self::CodeNotShown(_) => "code_not_shown",
         }
     }
 

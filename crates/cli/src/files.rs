@@ -50,11 +50,16 @@ impl<'a> NewFile<'a> {
         Ok(Self { path, file: Some(file) })
     }
 
-    /// Writes the text, and returns when it is on the disk.
-    pub fn write(mut self, text: &str) -> Result<(), CliError> {
+    /// Where it is.
+    pub fn path(&self) -> &'a Path {
+        self.path
+    }
+
+    /// Writes the text, and returns when it is on the disk. What that failure means, only the caller knows: by now
+    /// something may be done.
+    pub fn write(mut self, text: &str) -> io::Result<()> {
         let Some(file) = self.file.as_mut() else { return Ok(()) };
-        let done = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        done.map_err(|source| CliError::file(self.path, source))?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
         self.file = None;
         Ok(())
     }
@@ -83,6 +88,18 @@ mod tests {
         let again = NewFile::create(&path).err().unwrap();
         assert_eq!(again.code(), "file_exists");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "first");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_text_that_did_not_fit_leaves_no_half_of_it_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("code.txt");
+        std::fs::write(&path, "half of").unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let file = NewFile { path: &path, file: Some(full) };
+        assert_eq!(file.write("half of it").unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(!path.exists());
     }
 
     #[cfg(unix)]

@@ -3,7 +3,7 @@ use std::path::Path;
 use hearth_app::api::{CreateBackup, OpenBackup, RestoreBackup};
 use zeroize::Zeroizing;
 
-use super::journal::Created;
+use super::new_code;
 use crate::args::{BackupVerb, OpenArgs, RestoreArgs};
 use crate::call::Call;
 use crate::error::CliError;
@@ -30,10 +30,8 @@ fn create(path: &Path, call: &Call) -> Result<(), CliError> {
     call.unlock_with(&hearth, &id, &passphrase)?;
     let request = CreateBackup { path: text(path)?, passphrase: passphrase.to_string() };
     let made = while_waiting(WRITING, || hearth.backup_create(request));
-    let locked = call.lock(&hearth);
-    let view = made?;
-    locked?;
-    call.show(&view)
+    call.lock(&hearth);
+    call.show(&made?)
 }
 
 fn verify(args: &OpenArgs, call: &Call) -> Result<(), CliError> {
@@ -53,11 +51,7 @@ fn restore(args: &RestoreArgs, call: &Call) -> Result<(), CliError> {
     let request = RestoreBackup { backup, new_passphrase: new.to_string() };
     let restored = while_waiting(RESTORING, || hearth.backup_restore_with_code(request))?;
     let code = Zeroizing::new(restored.recovery_code);
-    let in_file = file.is_some();
-    file.map(|file| file.write(&format!("{}\n", *code))).transpose()?;
-    call.lock(&hearth)?;
-    let recovery_code = if in_file { None } else { Some(code.as_str()) };
-    call.show(&Created { id: restored.journal.id, label: restored.journal.label, recovery_code })
+    new_code::give(call, &hearth, restored.journal, &code, file)
 }
 
 /// What opens a backup, and the passphrase where it is one.

@@ -68,7 +68,7 @@ fn invitation(args: &InvitationArgs, call: &Call) -> Result<(), CliError> {
         Ok((group, invitation))
     })?;
     let Some(file) = file else { return call.show(&invitation) };
-    file.write(&invitation.text)?;
+    file.write(&invitation.text).map_err(|source| CliError::file(&args.out, source))?;
     call.show(&Written { id: group.id, name: group.name, file: args.out.clone() })
 }
 

@@ -1,15 +1,14 @@
 use hearth_app::api::{CreateJournal, Items, RecoverJournal, UnlockJournal, VerifyReport};
-use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::keys;
+use super::{keys, new_code};
 use crate::args::{CreateArgs, JournalVerb, RecoverArgs};
 use crate::call::Call;
 use crate::error::CliError;
 use crate::files::NewFile;
 use crate::secret::{self, Secret};
 use crate::waiting::while_waiting;
-use crate::words::{Done, Words};
+use crate::words::Done;
 
 const READING: &str = "Reading every byte ...";
 
@@ -26,28 +25,6 @@ pub fn run(verb: JournalVerb, call: &Call) -> Result<(), CliError> {
     }
 }
 
-/// A journal that has just been made, or has new keys.
-#[derive(Serialize)]
-pub struct Created<'a> {
-    pub id: String,
-    pub label: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recovery_code: Option<&'a str>,
-}
-
-impl Words for Created<'_> {
-    fn words(&self) -> String {
-        let made = format!("The journal “{}” is ready.", self.label);
-        let Some(code) = self.recovery_code else {
-            return format!("{made} Its recovery code is in the file: keep it away from this computer.");
-        };
-        format!(
-            "{made}\n\nRecovery code: {code}\n\nWrite it down and keep it away from this computer. It is the only \
-             way back in without the passphrase, and is not shown again here."
-        )
-    }
-}
-
 fn create(args: &CreateArgs, call: &Call) -> Result<(), CliError> {
     // The file first: a code that cannot be written down must not exist.
     let file = args.recovery_file.as_deref().map(NewFile::create).transpose()?;
@@ -56,11 +33,7 @@ fn create(args: &CreateArgs, call: &Call) -> Result<(), CliError> {
     let request = CreateJournal { label: args.label.clone(), passphrase: std::mem::take(&mut passphrase) };
     let (open, code) = hearth.journal_create_with_code(request)?;
     let code = Zeroizing::new(code);
-    let in_file = file.is_some();
-    file.map(|file| file.write(&format!("{}\n", *code))).transpose()?;
-    call.lock(&hearth)?;
-    let recovery_code = if in_file { None } else { Some(code.as_str()) };
-    call.show(&Created { id: open.journal.id, label: open.journal.label, recovery_code })
+    new_code::give(call, &hearth, open.journal, &code, file)
 }
 
 fn list(call: &Call) -> Result<(), CliError> {
@@ -85,15 +58,14 @@ fn repair(call: &Call) -> Result<(), CliError> {
         call.notices(hearth.journal_unlock_repair(request)?.notices);
     }
     let repaired = while_waiting(READING, || hearth.journal_repair(()));
-    let locked = call.lock(&hearth);
-    let report = repaired?;
-    locked?;
-    reported(&report, call)
+    call.lock(&hearth);
+    reported(&repaired?, call)
 }
 
+/// Damage is an error even where nobody reads the report: a script may look at the exit code alone.
 fn reported(report: &VerifyReport, call: &Call) -> Result<(), CliError> {
-    call.show(report)?;
-    if report.ok { Ok(()) } else { Err(CliError::Damaged) }
+    let shown = call.show(report);
+    if report.ok { shown } else { Err(CliError::Damaged) }
 }
 
 fn recover(args: &RecoverArgs, call: &Call) -> Result<(), CliError> {
@@ -107,7 +79,7 @@ fn recover(args: &RecoverArgs, call: &Call) -> Result<(), CliError> {
         new_passphrase: std::mem::take(&mut new),
     };
     call.notices(hearth.journal_recover(request)?.notices);
-    call.lock(&hearth)?;
+    call.lock(&hearth);
     call.show(&Done::new(id, "You are back in, and the new passphrase is set."))
 }
 

@@ -3,7 +3,7 @@
 use hearth_app::api::{AddKey, ChangePassphrase, EraseJournal, RemoveKey};
 use zeroize::Zeroizing;
 
-use super::journal::Created;
+use super::new_code;
 use crate::args::{EraseArgs, PassphraseArgs, RotateArgs};
 use crate::call::Call;
 use crate::error::CliError;
@@ -32,9 +32,8 @@ pub fn passphrase(args: &PassphraseArgs, call: &Call) -> Result<(), CliError> {
     } else {
         hearth.passphrase_change(ChangePassphrase { current, new_passphrase })
     };
-    let locked = call.lock(&hearth);
+    call.lock(&hearth);
     changed?;
-    locked?;
     let words = if args.add {
         "Both passphrases open the journal now."
     } else {
@@ -49,10 +48,8 @@ fn remove(id: &str, call: &Call) -> Result<(), CliError> {
     let current = call.passphrase()?;
     call.unlock_with(&hearth, &journal, &current)?;
     let removed = hearth.key_remove(RemoveKey { current: current.to_string(), id: id.to_owned() });
-    let locked = call.lock(&hearth);
-    let keys = removed?;
-    locked?;
-    call.show(&keys)
+    call.lock(&hearth);
+    call.show(&removed?)
 }
 
 pub fn rotate(args: &RotateArgs, call: &Call) -> Result<(), CliError> {
@@ -64,12 +61,12 @@ pub fn rotate(args: &RotateArgs, call: &Call) -> Result<(), CliError> {
     let new = secret::chosen(args.new_passphrase_file.as_deref(), secret::NEW_PASSPHRASE)?;
     call.unlock_with(&hearth, &journal.id, &current)?;
     let request = ChangePassphrase { current: current.to_string(), new_passphrase: new.to_string() };
-    let code = Zeroizing::new(while_waiting(REWRITING, || hearth.journal_rotate_with_code(request))?);
-    let in_file = file.is_some();
-    file.map(|file| file.write(&format!("{}\n", *code))).transpose()?;
-    call.lock(&hearth)?;
-    let recovery_code = if in_file { None } else { Some(code.as_str()) };
-    call.show(&Created { id: journal.id, label: journal.label, recovery_code })
+    let rotated = while_waiting(REWRITING, || hearth.journal_rotate_with_code(request));
+    if rotated.is_err() {
+        call.lock(&hearth);
+    }
+    let code = Zeroizing::new(rotated?);
+    new_code::give(call, &hearth, journal, &code, file)
 }
 
 pub fn erase(args: &EraseArgs, call: &Call) -> Result<(), CliError> {

@@ -8,6 +8,7 @@ mod inbox;
 mod journal;
 mod keys;
 mod moment;
+mod new_code;
 mod share;
 
 use crate::args::Verb;

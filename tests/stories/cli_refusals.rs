@@ -2,7 +2,7 @@
 
 use hearth_tests::Trouble;
 use hearth_tests::canary::{self, snapshot};
-use hearth_tests::cli::{Desk, Person, Said, items};
+use hearth_tests::cli::{Desk, Person, Said, items, text};
 use hearth_tests::dayone;
 use serde_json::json;
 
@@ -138,6 +138,23 @@ fn a_damaged_picture_is_reported_by_verify() -> Result<(), Trouble> {
     assert_eq!(report["ok"], json!(false));
     assert!(report["notices"].as_array().is_some_and(|notices| !notices.is_empty()), "{report}");
     assert_eq!(items(&ana.does(&["moment", "list"])?).len(), 1, "the words are still there");
+    Ok(())
+}
+
+#[test]
+fn a_picture_that_is_not_there_is_not_taken_off() -> Result<(), Trouble> {
+    let desk = Desk::new()?;
+    let ana = desk.person("Notebook", PASSPHRASE)?;
+    ana.create()?;
+    let photo = desk.file("cup.jpg", dayone::photo()?)?;
+    let added = ana.does(&["moment", "add", "--body", "A cup.", "--attach", &photo])?;
+    let (id, picture) = (text(&added, "id"), text(&added["attachments"][0], "id"));
+    assert_eq!(ana.is_refused(&["moment", "edit", &id, "--detach", &id])?, "not_found");
+    let both = ["moment", "edit", &id, "--title", "Empty", "--detach", &picture, "--detach", &id];
+    assert_eq!(ana.is_refused(&both)?, "not_found");
+    assert_eq!(ana.does(&["moment", "show", &id])?, added, "nothing was changed");
+    let edited = ana.does(&["moment", "edit", &id, "--detach", &picture])?;
+    assert_eq!(edited["attachments"], json!([]));
     Ok(())
 }
 

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use hearth_app::AppError;
 use hearth_app::api::WireError;
+use hearth_domain::Id;
 
 /// Why a verb could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,11 @@ pub enum CliError {
     /// Two groups bear this name.
     #[error("More than one group is called “{0}”. Name it by its id; “hearth-cli group list” shows it.")]
     GroupAmbiguous(String),
+    /// The moment has no picture of this id.
+    #[error(
+        "There is no picture {0} on this moment. Nothing was changed; “hearth-cli moment show” lists those there are."
+    )]
+    PictureMissing(Id),
     /// A secret is needed and there is nobody to ask.
     #[error("The {what} is needed and there is no terminal to ask on. Give it in a file: {option} FILE")]
     NobodyToAsk {
@@ -103,6 +109,7 @@ impl CliError {
             Self::JournalAmbiguous(_) => "which_journal",
             Self::GroupMissing(_) => "group_missing",
             Self::GroupAmbiguous(_) => "group_ambiguous",
+            Self::PictureMissing(_) => "not_found",
             Self::NobodyToAsk { .. } => "nobody_to_ask",
             Self::NotTheSame => "not_the_same",
             Self::SecretTooLong(_) => "secret_too_long",

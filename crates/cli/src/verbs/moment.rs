@@ -42,6 +42,10 @@ fn edit(args: EditArgs, call: &Call) -> Result<(), CliError> {
     files::all_there(&moment.attach)?;
     call.show(&call.in_journal(|hearth| {
         let mut now = input_of(hearth.moment_show(ById { id })?);
+        // A slip in an id must not look as if the picture were off it.
+        if let Some(slip) = detach.iter().find(|id| !now.attachments.contains(id)) {
+            return Err(CliError::PictureMissing(*slip));
+        }
         now.attachments.retain(|attachment| !detach.contains(attachment));
         let moment = changed(now, moment, hearth)?;
         Ok(hearth.moment_edit(EditMoment { id, moment })?)

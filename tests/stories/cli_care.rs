@@ -165,10 +165,10 @@ fn what_is_done_is_said_even_when_closing_fails() -> Result<(), Trouble> {
 
 #[test]
 fn a_new_code_is_given_out_whatever_the_disk_says() -> Result<(), Trouble> {
-    // Which of the main thread's syncs is that of the code's file, once as it should be.
-    let (said, trace) = created_under_strace(&Desk::new()?, "trace=openat,fsync")?;
+    // Which of the main thread's syncs is that of the code's file, once as it should be; and which was the log's last.
+    let (said, trace) = created_under_strace(&Desk::new()?, "trace=openat,fsync,fdatasync")?;
     assert!(said.json()?.get("recovery_code").is_none(), "{said:?}");
-    let own = sync_of_the_code(&trace).ok_or_else(|| Trouble::Vain(trace.clone()))?;
+    let [own, last] = syncs_until_the_code(&trace).ok_or_else(|| Trouble::Vain(trace.clone()))?;
 
     let desk = Desk::new()?;
     let (said, _) = created_under_strace(&desk, &format!("inject=fsync:error=ENOSPC:when={own}"))?;
@@ -184,6 +184,11 @@ fn a_new_code_is_given_out_whatever_the_disk_says() -> Result<(), Trouble> {
     assert_eq!(notices(&said)?, ["not_closed"], "{said:?}");
     assert_eq!(text(&said.json()?, "label"), "Notebook");
     assert_eq!(std::fs::read_to_string(desk.home.files().join("new-code"))?.trim().split('-').count(), 14);
+
+    let how = format!("inject=fdatasync:error=ENOSPC:when={last}");
+    let (said, _) = created_under_strace(&Desk::new()?, &how)?;
+    assert_eq!(notices(&said)?, ["disk_full"], "what did not go well at the beginning is said too: {said:?}");
+    said.json()?;
     Ok(())
 }
 
@@ -239,14 +244,14 @@ fn created_under_strace(desk: &Desk, how: &str) -> Result<(Said, String), Troubl
     Ok((said, std::fs::read_to_string(&trace)?))
 }
 
-/// The how manieth sync of the trace is that of the code's file.
-fn sync_of_the_code(trace: &str) -> Option<usize> {
+/// How many calls of `fsync` and of `fdatasync` there are in the trace, up to the sync of the code's file.
+fn syncs_until_the_code(trace: &str) -> Option<[usize; 2]> {
     let opened = trace.lines().position(|line| line.contains("new-code"))?;
     let descriptor = trace.lines().nth(opened)?.rsplit("= ").next()?;
     let own = format!("fsync({descriptor})");
-    let syncs = |line: &&str| line.starts_with("fsync(");
     let after = trace.lines().skip(opened).position(|line| line.starts_with(&own))?;
-    Some(trace.lines().take(opened + after + 1).filter(syncs).count())
+    let until = || trace.lines().take(opened + after + 1);
+    Some(["fsync(", "fdatasync("].map(|call| until().filter(|line| line.starts_with(call)).count()))
 }
 
 /// Opens a backup as its README says; the records as text where they are text.

@@ -33,7 +33,9 @@ fn create(args: &CreateArgs, call: &Call) -> Result<(), CliError> {
     let request = CreateJournal { label: args.label.clone(), passphrase: std::mem::take(&mut passphrase) };
     let (open, code) = hearth.journal_create_with_code(request)?;
     let code = Zeroizing::new(code);
-    new_code::give(call, &hearth, open.journal, &code, file)
+    let given = new_code::give(call, &hearth, open.journal, &code, file);
+    call.notices(open.notices);
+    given
 }
 
 fn list(call: &Call) -> Result<(), CliError> {

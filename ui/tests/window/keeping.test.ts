@@ -240,7 +240,7 @@ test('when the disk is away the words stay on the page, and the next Save takes 
   const world = openWindow({ open: true, empty: true, refuse: { moment_add: 'read_only' } });
   await at('moment-body').fill('She picked up.');
   await at('moment-save').click();
-  await expect.element(page.getByText('your words stay on this page')).toBeVisible();
+  await expect.element(page.getByText('Your words are on this page')).toBeVisible();
   await expect.element(at('moment-body')).toHaveValue('She picked up.');
   world.scene.refuse = {};
   await at('moment-save').click();

@@ -9,8 +9,7 @@ export class Cards extends Doing {
   ready = $state(false);
 
   async load(): Promise<void> {
-    const list = await this.attempt(() => call('card_list', null));
-    if (list) this.items = list.items;
+    await this.lookAnew(async () => void (this.items = (await call('card_list', null)).items));
     this.ready = true;
   }
 

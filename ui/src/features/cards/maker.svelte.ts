@@ -1,6 +1,7 @@
+import { refusalWords } from '../../i18n/refusals';
 import { call, Refusal, type CardInput, type CardPreview, type CardStart, type Id } from '../../ipc';
 import { Doing } from '../doing.svelte';
-import { Draft } from '../drafts/draft';
+import { Draft } from '../drafts/draft.svelte';
 import { session } from '../session/session.svelte';
 import { sharing } from './sharing.svelte';
 import { togglePick } from './words';
@@ -16,6 +17,10 @@ export class CardMaker extends Doing {
   input = $state<CardInput>({});
   start = $state.raw<CardStart | null>(null);
   preview = $state.raw<CardPreview | null>(null);
+  /** Why there is no preview of what stands there now. */
+  #unseen = $state.raw<Refusal | null>(null);
+  /** It is known what there is to start from. */
+  ready = $state(false);
   readonly share = sharing();
   #made: Id | undefined;
   #madeAs = '';
@@ -51,7 +56,18 @@ export class CardMaker extends Doing {
     const words = (await this.#draft?.load())?.card;
     if (words) this.#goOn(words);
     this.#seen = JSON.stringify(this.input);
+    this.ready = true;
     await this.share.load();
+  }
+
+  override get trouble(): string {
+    const unseen = this.#unseen;
+    return super.trouble || (unseen ? refusalWords(unseen.code, unseen.message) : '');
+  }
+
+  /** What is on the card could not be put aside. */
+  get isOnlyHere(): boolean {
+    return this.#draft?.isOnlyHere ?? false;
   }
 
   /** Something on the card changed: put it aside soon. */
@@ -84,12 +100,10 @@ export class CardMaker extends Doing {
   async look(): Promise<void> {
     const asked = ++this.#asked;
     const input = $state.snapshot(this.input);
-    if (!input.text?.trim()) {
-      this.preview = null;
-      return;
-    }
-    const preview = await this.#preview(input);
-    if (asked === this.#asked && preview) this.preview = preview;
+    const seen = input.text?.trim() ? await this.#preview(input) : null;
+    if (asked !== this.#asked) return;
+    this.preview = seen instanceof Refusal ? null : seen;
+    this.#unseen = seen instanceof Refusal ? seen : null;
   }
 
   /** Shows it to the people listed. Where they changed meanwhile, the new list is asked about again. */
@@ -98,7 +112,9 @@ export class CardMaker extends Doing {
       const card = this.visiting ? null : await this.#keep();
       const words = this.visiting ? $state.snapshot(this.input) : null;
       await this.look();
-      await this.share.send(card, words, this.preview?.hash ?? null);
+      const previewed = this.preview?.hash;
+      if (!previewed) throw this.#unseen ?? new Refusal('preview_changed', '');
+      await this.share.send(card, words, previewed);
       return true;
     });
     if (done) session.go({ name: 'circle' });
@@ -161,11 +177,11 @@ export class CardMaker extends Doing {
     return view.id;
   }
 
-  async #preview(input: CardInput): Promise<CardPreview | null> {
+  async #preview(input: CardInput): Promise<CardPreview | Refusal> {
     try {
       return await call('card_preview', input);
     } catch (reason) {
-      if (reason instanceof Refusal) return null;
+      if (reason instanceof Refusal) return reason;
       throw reason;
     }
   }

@@ -16,7 +16,7 @@ class Sharing {
   }
 
   /** To the people whose names were on the screen, and nobody else; the very bytes that were previewed. */
-  async send(card: Id | null, words: CardInput | null, previewed: string | null): Promise<void> {
+  async send(card: Id | null, words: CardInput | null, previewed: string): Promise<void> {
     const seen = (this.offer?.recipients ?? []).map((person) => person.member);
     const keepUntil = this.keep && this.offer?.may_keep ? this.until : null;
     this.changed = false;

@@ -1,6 +1,6 @@
 import { call, type CardFace } from '../../ipc';
 import { Doing } from '../doing.svelte';
-import { Draft } from '../drafts/draft';
+import { Draft } from '../drafts/draft.svelte';
 import { session } from '../session/session.svelte';
 
 /** The end, unhurried: a line for oneself, and for a visitor the offer to keep their own cards. */
@@ -12,6 +12,11 @@ export class Afterwards extends Doing {
   readonly #draft = session.open
     ? new Draft('ended_line', () => (this.line.trim() ? { moment: { body: this.line } } : null))
     : null;
+
+  /** The line could not be put aside. */
+  get isOnlyHere(): boolean {
+    return this.#draft?.isOnlyHere ?? false;
+  }
 
   /** The line that was begun before the journal was locked. */
   async loadLine(): Promise<void> {

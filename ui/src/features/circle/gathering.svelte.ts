@@ -22,6 +22,7 @@ export class Gathering extends Doing {
   #question = '';
   #asked = 0;
   #answered = 0;
+  #asking: { what: string; done: Promise<boolean> }[] = [];
 
   get away(): boolean {
     return this.view?.away ?? false;
@@ -39,24 +40,27 @@ export class Gathering extends Doing {
   }
 
   async do(name: Quiet): Promise<void> {
-    await this.#ask(name, null);
-    if (name === 'circle_quiet_ask' && !this.trouble) this.asked = true;
+    const isDone = await this.#ask(name, null);
+    if (isDone && name === 'circle_quiet_ask') this.asked = true;
   }
 
   async member(name: AboutMember, member: string): Promise<void> {
     await this.#ask(name, { member });
   }
 
-  async question(text: string): Promise<void> {
-    await this.#ask('circle_question', { text });
+  /** Whether it was asked. */
+  async question(text: string): Promise<boolean> {
+    return this.#ask('circle_question', { text });
   }
 
-  async closing(text: string): Promise<void> {
-    await this.#ask('circle_closing', { text });
+  /** Whether it was asked. */
+  async closing(text: string): Promise<boolean> {
+    return this.#ask('circle_closing', { text });
   }
 
-  async respond(share: string, kind: ResponseKind, line: string | null = null): Promise<void> {
-    await this.#ask('circle_respond', { share, kind, line });
+  /** Whether it was said. */
+  async respond(share: string, kind: ResponseKind, line: string | null = null): Promise<boolean> {
+    return this.#ask('circle_respond', { share, kind, line });
   }
 
   async takeBack(share: string): Promise<void> {
@@ -93,9 +97,27 @@ export class Gathering extends Doing {
     await this.#forMyself('circle_fold', { share, folded: !this.isFolded(share) });
   }
 
-  async #ask<N extends keyof AllCommands>(name: N, request: AllCommands[N][0]): Promise<void> {
-    await this.attempt(() => call(name, request));
+  // Pressed twice is asked once; different things do not wait for each other, or a take-back would stand behind an
+  // answer that a slow host lets wait.
+  #ask<N extends keyof AllCommands>(name: N, request: AllCommands[N][0]): Promise<boolean> {
+    const what = JSON.stringify([name, request]);
+    const asking = this.#asking.find((one) => one.what === what);
+    if (asking) return asking.done;
+    const done = this.#askNow(what, name, request);
+    this.#asking.push({ what, done });
+    this.busy = true;
+    return done;
+  }
+
+  async #askNow<N extends keyof AllCommands>(what: string, name: N, request: AllCommands[N][0]) {
+    const isDone = await this.tried(async () => {
+      await call(name, request);
+      return true;
+    });
+    this.#asking = this.#asking.filter((one) => one.what !== what);
+    this.busy = this.#asking.length > 0;
     await this.load();
+    return isDone ?? false;
   }
 
   // Waits for nothing else that is under way; what the core refuses, the view that follows shows.

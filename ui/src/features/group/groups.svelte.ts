@@ -12,8 +12,7 @@ export class Groups extends Doing {
   saved = $state(false);
 
   async load(): Promise<void> {
-    const list = await this.attempt(() => call('group_list', null));
-    if (list) this.items = list.items;
+    await this.lookAnew(async () => void (this.items = (await call('group_list', null)).items));
     this.ready = true;
   }
 
@@ -73,7 +72,7 @@ export class MakingAGroup extends Doing {
   async offer(): Promise<void> {
     if (this.agreement) return;
     const offered = await this.attempt(() => call('group_agreement_offer', { language: language.tag }));
-    if (offered) this.agreement = offered.lines.join('\n');
+    if (offered) this.agreement ||= offered.lines.join('\n');
   }
 
   async create(): Promise<GroupView | undefined> {

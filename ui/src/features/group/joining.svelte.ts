@@ -32,7 +32,7 @@ export class Joining extends Doing {
     const list = await this.attempt(() => call('group_list', null));
     const group = list?.items.find((one) => one.id === this.#group);
     this.groupName = group?.name ?? '';
-    this.name = group?.my_name ?? '';
+    this.name ||= group?.my_name ?? '';
   }
 
   /** Typed or pasted digits fill the boxes from the given one on; returns the box that comes next. */

@@ -1,16 +1,18 @@
-import { language } from '../../i18n';
+import { language, m } from '../../i18n';
 import { call, type CrisisLine, type EditHelp, type HelpView } from '../../ipc';
 import { Doing } from '../doing.svelte';
-import { Draft } from '../drafts/draft';
+import { Draft } from '../drafts/draft.svelte';
 import { session } from '../session/session.svelte';
 
 /** What Help now shows, and how its owner changes it. */
 export class Helping extends Doing {
   view = $state.raw<HelpView>({ lines: [], plan: null });
 
+  /** Where even that cannot be asked, one line is there all the same. */
   async load(): Promise<void> {
     const view = await this.attempt(() => call('help_view', { language: language.tag }));
-    if (view) this.view = view;
+    const always = { name: m.help_always_name(), reach: m.help_always_reach() };
+    this.view = view ?? { lines: [always], plan: null };
   }
 }
 
@@ -22,6 +24,8 @@ export class EditingHelp extends Doing {
   lines = $state<CrisisLine[]>([]);
   plan = $state({ helps: '', signs: '', people: '' });
   saved = $state(false);
+  /** It is known what there is to change. */
+  ready = $state(false);
   /** It goes on from what was put aside. */
   resumed = $state(false);
   readonly #draft = new Draft('help_lines', () => ({ help: this.#written() }));
@@ -32,6 +36,12 @@ export class EditingHelp extends Doing {
     const words = (await this.#draft.load())?.help;
     this.resumed = Boolean(words);
     this.#show(words ?? { lines: view.lines, plan: view.plan ?? {} });
+    this.ready = true;
+  }
+
+  /** What is written could not be put aside. */
+  get isOnlyHere(): boolean {
+    return this.#draft.isOnlyHere;
   }
 
   add(): void {
@@ -66,7 +76,8 @@ export class EditingHelp extends Doing {
       await call('help_edit', written);
       return true;
     });
-    this.saved = done === true;
+    // What was typed meanwhile is not in the journal yet.
+    this.saved = done === true && sameWords(written, this.#written());
     if (!this.saved) return;
     this.resumed = false;
     await this.#draft.clear();
@@ -83,6 +94,10 @@ export class EditingHelp extends Doing {
     const plan = Object.fromEntries(planParts.map((part) => [part, linesOf(this.plan[part])]));
     return { lines, plan };
   }
+}
+
+function sameWords(one: EditHelp, other: EditHelp): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function linesOf(text: string): string[] {

@@ -1,6 +1,6 @@
 import { call, type Id, type InboxCard, type InboxRow } from '../../ipc';
 import { Doing } from '../doing.svelte';
-import { Draft } from '../drafts/draft';
+import { Draft } from '../drafts/draft.svelte';
 import { session } from '../session/session.svelte';
 
 /** Cards whose authors allowed a guide to read them again. */
@@ -11,7 +11,12 @@ export class Inbox extends Doing {
   somethingWent = $state(false);
   reply = $state('');
   ready = $state(false);
-  #draft: Draft | null = null;
+  #draft = $state.raw<Draft | null>(null);
+
+  /** The answer could not be put aside. */
+  get isOnlyHere(): boolean {
+    return this.#draft?.isOnlyHere ?? false;
+  }
 
   /** Something was typed: put it aside soon. */
   touched(): void {
@@ -24,26 +29,26 @@ export class Inbox extends Doing {
   }
 
   async load(): Promise<void> {
-    const view = await this.attempt(() => call('inbox_list', null));
-    if (view) {
+    await this.lookAnew(async () => {
+      const view = await call('inbox_list', null);
       this.items = view.items;
       this.somethingWent ||= view.something_went;
       if (!view.items.some((row) => row.id === this.card?.id)) this.card = null;
-    }
+    });
     this.ready = true;
   }
 
   async read(id: Id): Promise<void> {
     this.stop();
     this.reply = '';
-    const card = await this.attempt(() => call('inbox_show', { id }));
+    const card = await this.inTurn(() => call('inbox_show', { id }));
     this.card = card ?? null;
     if (card) await this.#goOn(id);
     if (card) this.items = this.items.map((row) => (row.id === id ? { ...row, is_new: false } : row));
   }
 
   async sendReply(): Promise<void> {
-    const card = this.card;
+    const [card, draft] = [this.card, this.#draft];
     if (!card) return;
     const request = { id: card.id, text: this.reply };
     const kept = await this.attempt(async () => {
@@ -51,14 +56,21 @@ export class Inbox extends Doing {
       return true;
     });
     if (!kept) return;
-    this.reply = '';
-    this.card = { ...card, reply_waiting: true };
-    await this.#draft?.clear();
+    // Another card may be open by now.
+    if (this.card?.id === card.id) {
+      this.reply = '';
+      this.card = { ...card, reply_waiting: true };
+    }
+    await draft?.clear();
     await session.refresh();
   }
 
   async forget(id: Id): Promise<void> {
-    await this.attempt(() => call('inbox_forget', { id }));
+    const isGone = await this.inTurn(async () => {
+      await call('inbox_forget', { id });
+      return true;
+    });
+    if (!isGone) return;
     this.card = null;
     await this.#draft?.clear();
     this.stop();
@@ -67,6 +79,7 @@ export class Inbox extends Doing {
 
   async #goOn(id: Id): Promise<void> {
     const read = () => (this.reply.trim() ? { text: this.reply } : null);
+    this.stop();
     const draft = new Draft({ reply: id }, read);
     this.#draft = draft;
     const words = await draft.load();

@@ -1,7 +1,7 @@
 import { m } from '../../i18n';
 import { call, type AttachmentView, type DraftPlace, type Id, type MomentView } from '../../ipc';
 import { Doing } from '../doing.svelte';
-import { Draft } from '../drafts/draft';
+import { Draft } from '../drafts/draft.svelte';
 import { session } from '../session/session.svelte';
 import { emptyForm, fromInput, fromMoment, isBlank, toInput, type MomentForm } from './form';
 
@@ -19,6 +19,8 @@ export class MomentEditor extends Doing {
   /** It goes on from what was put aside. */
   resumed = $state(false);
   saved = $state.raw<MomentView | null>(null);
+  /** What was written is on its way into the journal: what would be typed now would not be. */
+  saving = $state(false);
   #edit: Id | undefined;
   #before: MomentForm = emptyForm();
   readonly #draft: Draft;
@@ -42,6 +44,11 @@ export class MomentEditor extends Doing {
     return isDisk ? m.error_save_later() : super.trouble;
   }
 
+  /** What is written could not be put aside. */
+  get isOnlyHere(): boolean {
+    return this.#draft.isOnlyHere;
+  }
+
   /** Something was typed: put it aside soon. */
   touched(): void {
     this.#draft.soon();
@@ -49,22 +56,23 @@ export class MomentEditor extends Doing {
 
   /** Writes it into the journal and takes the draft away. */
   async save(): Promise<void> {
-    const input = toInput($state.snapshot(this.form));
-    const edit = this.#edit;
-    const moment = await this.attempt(() =>
-      edit ? call('moment_edit', { id: edit, moment: input }) : call('moment_add', input),
-    );
+    if (this.saving) return;
+    this.saving = true;
+    const moment = await this.inTurn(() => this.#write()).finally(() => (this.saving = false));
     if (!moment) return;
     this.saved = moment;
     await this.#draft.clear();
     await session.refresh();
   }
 
-  async addPhoto(base64: string, description: string): Promise<void> {
-    const added = await this.attempt(() => call('attachment_add', { base64, description }));
-    if (!added) return;
+  /** Whether it was added. A photo that is chosen while another one is being sealed waits for it. */
+  async addPhoto(photo: Promise<string>, description: string): Promise<boolean> {
+    const base64 = await photo;
+    const added = await this.inTurn(() => call('attachment_add', { base64, description }));
+    if (!added) return false;
     this.form.attachments.push(added);
     this.touched();
+    return true;
   }
 
   removePhoto(id: Id): void {
@@ -82,6 +90,11 @@ export class MomentEditor extends Doing {
 
   stop(): void {
     this.#draft.stop();
+  }
+
+  #write(): Promise<MomentView> {
+    const moment = toInput($state.snapshot(this.form));
+    return this.#edit ? call('moment_edit', { id: this.#edit, moment }) : call('moment_add', moment);
   }
 
   async #load(): Promise<void> {

@@ -19,20 +19,21 @@ export class Moments extends Doing {
   months = $derived(byMonth(this.rows));
 
   async load(): Promise<void> {
-    const items = await this.attempt(() => this.#ask(0));
-    if (items) this.#take(items);
+    await this.lookAnew(async () => this.#take(await this.#ask(0)));
     this.ready = true;
   }
 
   async loadMore(): Promise<void> {
-    const items = await this.attempt(() => this.#ask(this.rows.length));
-    if (items) this.#take([...this.rows, ...items], items.length);
+    const { rows } = this;
+    const items = await this.attempt(() => this.#ask(rows.length));
+    // Where the list was read anew meanwhile, these may not be the ones that follow it.
+    if (items && rows === this.rows) this.#take([...rows, ...items], items.length);
   }
 
   async find(): Promise<void> {
     const query = this.query.trim();
     if (!query) return this.stopFinding();
-    const result = await this.attempt(() => call('search', { query, limit: page }));
+    const result = await this.inTurn(() => call('search', { query, limit: page }));
     if (result) this.found = result.items;
   }
 

@@ -8,8 +8,7 @@ export class Ledger extends Doing {
   ready = $state(false);
 
   async load(): Promise<void> {
-    const list = await this.attempt(() => call('share_list', null));
-    if (list) this.shares = list.items;
+    await this.lookAnew(async () => void (this.shares = (await call('share_list', null)).items));
     this.ready = true;
   }
 

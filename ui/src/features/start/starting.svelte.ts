@@ -22,7 +22,7 @@ export class Starting extends Doing {
   async load(): Promise<void> {
     const suggestion = await this.attempt(() => call('suggestion', { language: language.tag }));
     if (!suggestion) return;
-    this.label = suggestion.label;
+    this.label ||= suggestion.label;
     this.#suggested = suggestion.passphrase;
   }
 
@@ -59,7 +59,7 @@ export class Starting extends Doing {
   }
 
   async #another(): Promise<void> {
-    const suggestion = await this.attempt(() => call('suggestion', { language: language.tag }));
+    const suggestion = await this.inTurn(() => call('suggestion', { language: language.tag }));
     if (suggestion) this.#suggested = suggestion.passphrase;
   }
 }

@@ -19,6 +19,7 @@ export function openWindow(scene: Scene): World {
   const world = new World(scene);
   world.install();
   session.state = null;
+  session.unreached = null;
   session.covered = false;
   session.helping = false;
   session.shown = null;

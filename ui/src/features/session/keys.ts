@@ -18,7 +18,7 @@ const always: Record<string, Act> = {
 
 const whenOpen: Record<string, Act> = {
   'Ctrl+n': () => session.route.name === 'write' || session.go({ name: 'write' }),
-  'Ctrl+N': () => session.go({ name: 'maker' }),
+  'Ctrl+Shift+n': () => session.go({ name: 'maker' }),
   'Ctrl+f': () => session.go({ name: 'journal', find: true }),
   'Ctrl+1': () => session.go({ name: 'journal' }),
   'Ctrl+2': () => session.go({ name: 'cards' }),
@@ -37,7 +37,9 @@ export function handleKey(event: KeyboardEvent): void {
 }
 
 function nameOf(event: KeyboardEvent): string {
-  const control = event.ctrlKey || event.metaKey;
-  if (control) return `Ctrl+${event.key}`;
-  return event.shiftKey && event.key === 'F6' ? 'Shift+F6' : event.key;
+  // Caps Lock makes capitals too: of a letter only the Shift key says which of two is meant.
+  const isLetter = /^\p{L}$/u.test(event.key);
+  const key = isLetter ? event.key.toLowerCase() : event.key;
+  const shift = event.shiftKey && (isLetter || key === 'F6') ? 'Shift+' : '';
+  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${shift}${key}`;
 }

@@ -2,6 +2,7 @@ import {
   call,
   onChanged,
   onPutAside,
+  Refusal,
   type AppState,
   type CardFace,
   type Id,
@@ -20,6 +21,8 @@ type Follower = (topic: Topic) => void;
  */
 class Session {
   state = $state<AppState | null>(null);
+  /** Why it is not even known where things stand. */
+  unreached = $state.raw<Refusal | null>(null);
   route = $state.raw<Route>({ name: 'welcome' });
   /** The page is blank at once, before the core has even been asked to lock. */
   covered = $state(false);
@@ -45,8 +48,20 @@ class Session {
   async begin(): Promise<void> {
     onChanged((topic) => void this.#changed(topic));
     onPutAside((cover) => void this.#leavingSoon(cover));
-    await this.refresh();
     this.covered = location.hash === '#hidden';
+    await this.start();
+  }
+
+  /** Asks, and once more where the first time there was no answer. */
+  async start(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch (reason) {
+      if (!(reason instanceof Refusal)) throw reason;
+      this.unreached = reason;
+      return;
+    }
+    this.unreached = null;
     this.route = this.#firstRoute();
   }
 
@@ -85,12 +100,18 @@ class Session {
     return () => this.#leaving.delete(putAway);
   }
 
+  /** Blank first: the core may be busy with something long, and nobody's words stay in sight for that. */
   async lock(): Promise<void> {
     if (!this.open) return;
-    await this.#putAway();
-    await call('journal_lock', null);
-    await this.refresh();
-    this.go({ name: 'welcome' });
+    const away = this.#putAway();
+    this.#cover();
+    await Promise.all([away, drawn()]);
+    try {
+      await call('journal_lock', null);
+    } finally {
+      await this.refresh();
+      this.comeBack();
+    }
   }
 
   /** Blank first, then locked: whatever follows can take its time. */

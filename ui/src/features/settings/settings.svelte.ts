@@ -9,7 +9,8 @@ class WindowSettings {
   current = $state<Settings>({ language: 'en', theme: 'system', text_size: 100 });
 
   async load(): Promise<void> {
-    this.current = await call('settings_get', null);
+    // Looks that cannot be read must not keep anyone out: then they are the usual ones.
+    this.current = await call('settings_get', null).catch(() => this.current);
     this.#apply();
   }
 

@@ -70,3 +70,43 @@ fn a_card_to_be_kept_waits_for_a_locked_guide_and_goes_when_it_is_taken_back_bef
     let items = ana.hearth.inbox_list(()).unwrap().items;
     assert_eq!(items.iter().map(|row| row.id).collect::<Vec<_>>(), [kept]);
 }
+
+#[test]
+fn an_erased_line_of_the_record_is_in_no_file_any_more() {
+    let (ana, jay, _group) = ana_and_jay();
+    let card = jay.card(WORDS);
+    let [one, other] = [(); 2].map(|()| jay.shares(card, None));
+    jay.hearth.card_delete(ById { id: card }).unwrap();
+    ana.hearth.circle_end(()).unwrap();
+    jay.is_told_it_ended();
+    until(|| [one, other].iter().all(|share| jay.state_of(*share) == ShareState::Ended));
+    jay.hearth.journal_maintain().unwrap();
+    assert!(says_while_open(&jay));
+    jay.hearth.share_erase(ById { id: one }).unwrap();
+    assert!(says_while_open(&jay), "the other line is still there");
+    assert_eq!(jay.hearth.share_erase_all(()).unwrap().erased, 1);
+    assert!(!says_while_open(&jay));
+}
+
+/// The same of a journal that is open, and stays so.
+fn says_while_open(person: &Person) -> bool {
+    person.hearth.journal_lock(()).unwrap();
+    let says = says(person);
+    person.unlock();
+    says
+}
+
+#[test]
+fn a_deleted_card_leaves_every_file_with_the_next_upkeep_and_can_be_brought_back_until_the_lock() {
+    let person = Person::with_journal();
+    let card = person.card(WORDS);
+    person.hearth.card_delete(ById { id: card }).unwrap();
+    person.hearth.journal_maintain().unwrap();
+    person.hearth.card_restore(ById { id: card }).unwrap();
+    person.hearth.journal_maintain().unwrap();
+    assert!(says_while_open(&person));
+    person.hearth.card_delete(ById { id: card }).unwrap();
+    assert!(says_while_open(&person), "not before the upkeep");
+    person.hearth.journal_maintain().unwrap();
+    assert!(!says_while_open(&person));
+}

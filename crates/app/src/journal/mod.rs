@@ -181,6 +181,12 @@ impl Journal {
         Ok(self.vault.commit(ops)?)
     }
 
+    /// Makes sure that what is removed next leaves every file of the journal, even if everything stops right after it.
+    pub(crate) fn purge_later(&mut self) -> Result<(), AppError> {
+        self.come_back();
+        Ok(self.vault.purge_later()?)
+    }
+
     /// Tries the disk again where saving was refused.
     pub(crate) fn come_back(&mut self) {
         if self.vault.read_only() && self.vault.come_back().is_ok() {

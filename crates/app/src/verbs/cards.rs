@@ -75,10 +75,12 @@ impl Hearth {
         })
     }
 
-    /// Deletes a card. The ledger keeps what was shown of it.
+    /// Deletes a card. The ledger keeps what was shown of it. Out of log and snapshots it goes with the next upkeep.
     pub fn card_delete(&self, request: ById) -> Result<(), AppError> {
         self.with_journal(|journal| {
             let card = journal.load::<StoredCard>(request.id)?;
+            // Already now: it is brought back from memory, and however this ends, nobody would come back for its words.
+            journal.purge_later()?;
             journal.remove::<StoredCard>(request.id)?;
             journal.deleted = Some(card);
             Ok(())

@@ -71,7 +71,7 @@ impl Hearth {
 fn erase(journal: &mut Journal, id: Id) -> Result<(), AppError> {
     // First, so that an interruption right after the removal leaves the rest to the next upkeep.
     let files = MomentMeta::of(&journal.load::<Moment>(id)?).files;
-    journal.vault.purge_later()?;
+    journal.purge_later()?;
     journal.remove::<Moment>(id)?;
     // What was being changed in it is the same words again.
     forget(journal, &DraftPlace::Moment(id))?;

@@ -182,7 +182,7 @@ fn empty_bin(journal: &mut Journal) -> Result<(), AppError> {
         return Ok(());
     }
     // First: a removal alone leaves the words in log and snapshots, and nobody would come back for them.
-    journal.vault.purge_later()?;
+    journal.purge_later()?;
     for id in old {
         journal.remove::<Moment>(id)?;
         forget(journal, &DraftPlace::Moment(id))?;

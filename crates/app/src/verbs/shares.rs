@@ -1,9 +1,9 @@
-use hearth_domain::{Card, Share, ShareEnd, ShareState};
+use hearth_domain::{Card, Id, Share, ShareEnd, ShareState};
 
 use crate::api::{ById, ErasedShares, Items, ShareDetail, ShareView, Topic};
 use crate::clock::day_of;
 use crate::face::{face_of, hash};
-use crate::journal::Kept;
+use crate::journal::{Journal, Kept};
 use crate::{AppError, Hearth};
 
 impl Hearth {
@@ -53,33 +53,47 @@ impl Hearth {
         Ok(view)
     }
 
-    /// Erases a line of the record. What is still shown is taken back first.
+    /// Erases a line of the record for ever, as [`Hearth::moment_erase`] does a moment. What is still shown is taken back
+    /// first.
     pub fn share_erase(&self, request: ById) -> Result<(), AppError> {
-        self.with_journal(|journal| {
+        let erased = self.with_journal(|journal| {
             if journal.load::<Share>(request.id)?.value.is_open() {
                 return Err(AppError::StillShown);
             }
-            journal.remove::<Share>(request.id)
-        })?;
+            erase(journal, &[request.id])
+        });
+        // Also where only the rest of it could not be done: the line is gone from the list.
         self.changed(Topic::Shares);
-        Ok(())
+        erased
     }
 
-    /// Erases every line of what is over, and says how many stay: those of cards that somebody may still be able to
+    /// Erases every line of what is over for ever, and says how many stay: those of cards that somebody may still be able to
     /// read, or that were asked back and nobody has answered for.
     pub fn share_erase_all(&self, (): ()) -> Result<ErasedShares, AppError> {
         let erased = self.with_journal(|journal| {
             let shares = journal.all::<Share>()?;
-            let over: Vec<_> = shares.iter().filter(|kept| !kept.value.is_open()).collect();
-            for kept in &over {
-                journal.remove::<Share>(kept.id)?;
-            }
+            let over: Vec<_> =
+                shares.iter().filter(|kept| !kept.value.is_open()).map(|kept| kept.id).collect();
+            erase(journal, &over)?;
             let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
             Ok(ErasedShares { erased: count(over.len()), left: count(shares.len() - over.len()) })
-        })?;
+        });
         self.changed(Topic::Shares);
-        Ok(erased)
+        erased
     }
+}
+
+/// Out of the journal, its log, its store and its snapshots: what was sent, to whom, and what was answered.
+fn erase(journal: &mut Journal, lines: &[Id]) -> Result<(), AppError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    // First, so that an interruption right after a removal leaves the rest to the next upkeep.
+    journal.purge_later()?;
+    for line in lines {
+        journal.remove::<Share>(*line)?;
+    }
+    Ok(journal.vault.purge()?)
 }
 
 /// A line of the ledger.

@@ -2,6 +2,7 @@
 
 mod index;
 mod profile;
+mod retry;
 mod tray;
 
 use std::collections::HashMap;
@@ -86,6 +87,8 @@ pub(crate) struct Journal {
     pub(crate) found: Vec<NoticeView>,
     /// False when this opening had to put something together again: what is not here may only be lost for now.
     sound: bool,
+    /// When the disk may be tried again.
+    retry: retry::Retry,
     index: Option<Vec<MomentMeta>>,
     notices: Vec<NoticeView>,
 }
@@ -110,6 +113,7 @@ impl Journal {
             whole: None,
             found: Vec::new(),
             sound: !notices.iter().any(|notice| UNSOUND.contains(&notice.code)),
+            retry: retry::Retry::default(),
             index: None,
             notices: notices.into_iter().map(notice_view).collect(),
         }
@@ -185,13 +189,6 @@ impl Journal {
     pub(crate) fn purge_later(&mut self) -> Result<(), AppError> {
         self.come_back();
         Ok(self.vault.purge_later()?)
-    }
-
-    /// Tries the disk again where saving was refused.
-    pub(crate) fn come_back(&mut self) {
-        if self.vault.read_only() && self.vault.come_back().is_ok() {
-            self.forget_index();
-        }
     }
 
     /// Changes a value in place.

@@ -21,7 +21,7 @@ impl Hearth {
     /// Keeps what is being written, sealed, until it is saved or let go. What waits in other places stays.
     pub fn draft_save(&self, request: Draft) -> Result<(), AppError> {
         self.with_journal(|journal| {
-            journal.come_back();
+            // The disk is not tried again here: this comes every moment while somebody writes, and needs no log.
             if let DraftPlace::Reply(card) = request.place {
                 // A page that has not heard yet that the card is gone must not bring its draft back.
                 journal.kept_card(card)?;

@@ -28,7 +28,14 @@ pub(crate) enum Held {
     /// The guide's app confirms that it has let the card go.
     Receipt { share: Id, key: [u8; 32] },
     /// The guide's reply.
-    Reply { share: Id, text: String, key: [u8; 32] },
+    Reply {
+        share: Id,
+        text: String,
+        key: [u8; 32],
+        /// Whom to thank. Letters of before do not say it: their reply is sent again and thanked for then.
+        #[serde(default)]
+        from: Option<MemberId>,
+    },
     /// The gathering is over.
     Over { share: Id },
     /// A card may be read again until its day.
@@ -64,8 +71,10 @@ struct Waiting {
 #[derive(Default)]
 pub(crate) struct HeldBack {
     waiting: VecDeque<Waiting>,
-    /// Of the journal that was locked while its circle went on.
+    /// Of the journal that was locked while its circle went on, or that is open and could not be told.
     letterbox: Option<(String, Letterbox)>,
+    /// Journals that were erased while the program ran: nothing waits for them.
+    erased: Vec<String>,
 }
 
 /// Notes of one member that wait for a locked journal.
@@ -75,6 +84,9 @@ impl HeldBack {
     /// Puts it last. Of one member's notes on one share the newest stands for all, but what was asked back stays asked
     /// back: a locked journal must not be made to hold ever more.
     pub(super) fn hold(&mut self, journal: String, held: Held) {
+        if self.erased.contains(&journal) {
+            return;
+        }
         let about = about(&held);
         if let About::Note { from, share, asks_back } = about
             && !self.make_room(&journal, from, share, asks_back)
@@ -91,15 +103,30 @@ impl HeldBack {
 
     /// Takes the first thing that can be told to this journal, and the letter that goes with it.
     pub(super) fn next(&mut self, journal: &str) -> Option<(Held, Option<u64>)> {
+        if self.letterbox.as_ref().is_some_and(|(id, _)| id == journal) {
+            return None;
+        }
         let tellable = |waiting: &Waiting| waiting.journal == journal && waiting.held.is_some();
         let at = self.waiting.iter().position(tellable)?;
         let Waiting { letter, held, .. } = self.waiting.remove(at)?;
         Some((held?, letter))
     }
 
-    /// Forgets what waits in memory for a journal that is no more.
+    /// Forgets what waits for a journal that is no more. Its circle may go on, and stays nobody else's: whatever it says
+    /// from now on must bring neither letters nor the journal's directory back.
     pub(crate) fn forget_journal(&mut self, id: &str) {
         self.waiting.retain(|waiting| waiting.journal != id);
+        self.letterbox.take_if(|(of, _)| of == id);
+        self.erased.push(id.to_owned());
+    }
+
+    /// A letter could not be told: it, and every later one, waits for the next opening in its place. What comes meanwhile
+    /// is sealed behind them.
+    pub(super) fn stop(&mut self, journal: &Journal) {
+        self.shut(journal);
+        let id = journal.vault.id();
+        let lettered = |waiting: &&mut Waiting| waiting.journal == id && waiting.letter.is_some();
+        self.waiting.iter_mut().filter(lettered).for_each(|waiting| waiting.held = None);
     }
 
     /// From now on the journal cannot be told. Only the public half of one of its keys is kept.
@@ -113,10 +140,13 @@ impl HeldBack {
         self.letterbox = None;
         let id = journal.vault.id().to_owned();
         self.waiting.retain(|waiting| waiting.journal != id || waiting.letter.is_none());
-        let letters = journal.vault.letters().unwrap_or_else(|error| {
-            journal.note(error.code(), error.to_string());
-            Vec::new()
-        });
+        let letters = match journal.vault.letters() {
+            Ok(letters) => letters,
+            Err(error) => {
+                journal.note(error.code(), error.to_string());
+                return self.stop(journal);
+            }
+        };
         for letter in letters.iter().rev() {
             // What a newer version wrote waits for one.
             let Ok(held) = rmp_serde::from_slice::<Held>(&letter.body) else { continue };
@@ -165,6 +195,15 @@ impl HeldBack {
             // One that stays is done again, which changes nothing.
             let _ = letterbox.take_out(number);
         }
+    }
+}
+
+#[cfg(test)]
+impl HeldBack {
+    /// Whether nothing waits for this journal, and nothing could be put into its letterbox.
+    pub(super) fn has_no_room_for(&self, id: &str) -> bool {
+        let letterbox = self.letterbox.as_ref().is_some_and(|(of, _)| of == id);
+        !letterbox && self.waiting.iter().all(|waiting| waiting.journal != id)
     }
 }
 

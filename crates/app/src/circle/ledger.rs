@@ -5,6 +5,8 @@ use hearth_domain::{Id, Share, ShareState};
 
 use super::held::Held;
 use super::mail::{Mail, answer};
+use crate::api::{CircleEvent, Topic};
+use crate::hearth::State;
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
 
@@ -32,14 +34,19 @@ impl Hearth {
         let mut state = self.state();
         let open = state.journal.as_ref().map(|journal| journal.vault.id().to_owned())?;
         let (held, letter) = state.held.next(&open)?;
-        let journal = state.journal().ok()?;
-        let written = write(journal, held).and_then(|then| {
+        let State { journal, held: waiting, .. } = &mut *state;
+        let journal = journal.as_mut()?;
+        let written = journal.unasked(|journal| write(journal, held)).and_then(|then| {
             // Told, and only now the letter goes: one that could not be told is told at the next opening.
             letter.map_or(Ok(()), |number| journal.vault.letter_done(number))?;
             Ok(then)
         });
         Some(written.unwrap_or_else(|error| {
             journal.note(error.code(), error.to_string());
+            if letter.is_some() && may_pass(&error) {
+                // What comes after it may take it back: it must not be told before it.
+                waiting.stop(journal);
+            }
             None
         }))
     }
@@ -48,9 +55,24 @@ impl Hearth {
         match then {
             Then::Receipt { to, share } => self.send_receipt(to, share),
             Then::Answer { to, mail } => self.post(to, &mail),
+            Then::Thanks { to, share, token, text } => {
+                if let Some(to) = to {
+                    self.post(to, &Mail::Thanks { share, token });
+                }
+                self.tell([CircleEvent::Reply { share, text }]);
+                self.changed(Topic::Shares);
+            }
         }
         Some(())
     }
+}
+
+/// Whether the same may be written another time, once the disk is well. Damage, and what is too large, stay as they are:
+/// they must not keep everything else from the journal for ever.
+fn may_pass(error: &AppError) -> bool {
+    use hearth_vault::Error::{FileDamaged, FileMissing, RecordDamaged, RecordTooLarge};
+    let stays = |error: &_| matches!(error, FileDamaged | FileMissing | RecordDamaged | RecordTooLarge);
+    matches!(error, AppError::Vault(error) if !stays(error))
 }
 
 /// What is said once the journal has been written.
@@ -59,6 +81,8 @@ pub(super) enum Then {
     Receipt { to: MemberId, share: Id },
     /// An answer to a note.
     Answer { to: MemberId, mail: Mail },
+    /// The guide's reply is kept: their app may let its copy go.
+    Thanks { to: Option<MemberId>, share: Id, token: [u8; 32], text: String },
 }
 
 fn write(journal: &mut Journal, held: Held) -> Result<Option<Then>, AppError> {
@@ -68,6 +92,7 @@ fn write(journal: &mut Journal, held: Held) -> Result<Option<Then>, AppError> {
             Ok(author.map(|to| Then::Receipt { to, share }))
         }
         Held::Mail { from, mail } => answer(journal, from, mail),
+        Held::Reply { share, text, key, from } => reply(journal, from, share, text, key),
         held => note_down(journal, held).map(|()| None),
     }
 }
@@ -89,18 +114,29 @@ fn note_down(journal: &mut Journal, held: Held) -> Result<(), AppError> {
                 record.state = ShareState::TakenBack;
             }
         }),
-        Held::Reply { share, text, key } => change(journal, share, |record| {
-            if record.group_key == key && !record.replies.contains(&text) {
-                record.replies.push(text);
-            }
-        }),
         Held::Over { share } => change(journal, share, |record| record.state = record.after_gathering()),
         Held::Keep(card) => {
             let known = journal.kept_card(card.share).is_ok();
             if known { Ok(()) } else { journal.keep_card(&card) }
         }
-        Held::LetGo { .. } | Held::Mail { .. } => Ok(()),
+        Held::LetGo { .. } | Held::Mail { .. } | Held::Reply { .. } => Ok(()),
     }
+}
+
+/// Keeps the guide's reply. Thanked for only once it is written: then the guide's app drops its copy.
+fn reply(
+    journal: &mut Journal,
+    from: Option<MemberId>,
+    share: Id,
+    text: String,
+    key: [u8; 32],
+) -> Result<Option<Then>, AppError> {
+    let record = journal.find::<Share>(share)?.filter(|record| record.group_key == key);
+    let Some(record) = record else { return Ok(None) };
+    if !record.replies.contains(&text) {
+        change(journal, share, |record| record.replies.push(text.clone()))?;
+    }
+    Ok(Some(Then::Thanks { to: from, share, token: record.token, text }))
 }
 
 /// Destroys a kept card that was asked back; its owner hears of it once, nameless. An error means that it may still
@@ -131,3 +167,8 @@ fn change(journal: &mut Journal, share: Id, change: impl FnOnce(&mut Share)) -> 
         Err(error) => Err(error),
     }
 }
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used, reason = "a story that cannot go on must stop loudly")]
+#[path = "ledger_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::held::Held;
 use super::ledger::{Then, let_go};
-use crate::api::{CircleEvent, Topic};
+use crate::api::Topic;
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
 
@@ -113,14 +113,7 @@ impl Hearth {
     fn receive_reply(&self, from: MemberId, share: Id, text: &str) {
         let Some(key) = self.guide_key(from) else { return };
         let text: String = hearth_domain::clean_line(text).chars().take(280).collect();
-        let record = self.with_journal(|journal| Ok(journal.load::<Share>(share)?.value));
-        let ours = record.ok().filter(|record| record.group_key == key);
-        self.remember(Held::Reply { share, text: text.clone(), key });
-        if let Some(record) = ours {
-            self.post(from, &Mail::Thanks { share, token: record.token });
-            self.tell([CircleEvent::Reply { share, text }]);
-            self.changed(Topic::Shares);
-        }
+        self.remember(Held::Reply { share, text, key, from: Some(from) });
     }
 
     fn is_guide(&self) -> bool {
@@ -168,6 +161,8 @@ pub(super) fn answer(journal: &mut Journal, from: MemberId, mail: Mail) -> Resul
             let reply = kept.and_then(|card| card.reply);
             Ok(reply.map(|text| Then::Answer { to: from, mail: Mail::Reply { share, text } }))
         }
+        // The card may be gone since.
+        _ if kept.is_none() => Ok(None),
         _ => journal.change_kept(share, |card| card.reply = None).map(|_| None),
     }
 }

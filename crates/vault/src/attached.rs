@@ -83,15 +83,11 @@ impl Vault {
     /// Whether an attachment can be taken along under other keys. One that is damaged, or lies where the disk cannot be
     /// read however often it is asked, never can be; any other trouble may pass, and is an error.
     pub(crate) fn can_be_read(&self, name: &str) -> Result<bool, Error> {
-        for _ in 0..TRIES {
-            match self.read_through(name, None) {
-                Ok(_) => return Ok(true),
-                Err(Error::FileDamaged) => return Ok(false),
-                Err(Error::Io(error)) if error.raw_os_error() == Some(BAD_PLACE) => {}
-                Err(error) => return Err(error),
-            }
+        match asked_again(|| self.read_through(name, None)) {
+            Ok(_) => Ok(true),
+            Err(Error::FileDamaged) => Ok(false),
+            Err(error) => Err(error),
         }
-        Ok(false)
     }
 
     fn read_through(&self, name: &str, file: Option<&FileRef>) -> Result<Through, Error> {
@@ -104,6 +100,18 @@ impl Vault {
         size += io::copy(&mut plain, &mut io::sink()).map_err(files::damaged)?;
         Ok(Through { size, fits })
     }
+}
+
+/// Reads something up to three times. What lies in a place that the disk does not give even then is damaged; any other
+/// trouble may pass.
+pub(crate) fn asked_again<T>(read: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 0..TRIES {
+        match read() {
+            Err(Error::Io(error)) if error.raw_os_error() == Some(BAD_PLACE) => {}
+            answer => return answer,
+        }
+    }
+    Err(Error::FileDamaged)
 }
 
 fn trouble(read: &Result<Through, Error>, name: &str) -> Option<Notice> {

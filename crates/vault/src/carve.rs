@@ -14,6 +14,8 @@ use std::path::Path;
 const WINDOW: usize = 8 * 1024 * 1024;
 /// No piece of a store is longer, and so no record that lies in one.
 const LONGEST: usize = 16 * 1024;
+/// More of a file is not looked at: one can be made longer than could be read in a day.
+const LARGEST: u64 = 1024 * 1024 * 1024;
 /// How many times a window's length is tried at most: one that is full of false beginnings would take for ever.
 const SEARCH: usize = 16;
 
@@ -22,11 +24,11 @@ pub(crate) fn carve(place: &Path, keys: &Keys, found: &mut dyn FnMut(Vec<u8>)) {
     // What the disk does not give here, another copy may have.
     for name in disk::file_names(place).unwrap_or_default() {
         let Ok(file) = File::open(place.join(name)) else { continue };
-        carve_file(file, keys, found);
+        carve_file(file.take(LARGEST), keys, found);
     }
 }
 
-fn carve_file(mut file: File, keys: &Keys, found: &mut dyn FnMut(Vec<u8>)) {
+fn carve_file(mut file: impl Read, keys: &Keys, found: &mut dyn FnMut(Vec<u8>)) {
     let mut window = Vec::with_capacity(WINDOW + LONGEST);
     loop {
         let read = (&mut file).take(WINDOW as u64).read_to_end(&mut window);

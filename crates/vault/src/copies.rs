@@ -256,8 +256,8 @@ pub(crate) fn any_is(dir: &Path, header: &Header, keys: &Keys) -> Result<bool, E
 
 /// Overwrites and removes every copy: without one, nothing else in the journal can be opened by anybody.
 pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
-    for (place, name) in places(dir) {
-        disk::shred(&place.join(name))?;
-    }
-    Ok(disk::sync_dir(dir)?)
+    // One that cannot be overwritten keeps none of the others.
+    let shredded = places(dir).map(|(place, name)| disk::shred(&place.join(name)));
+    let synced = disk::sync_dir(dir);
+    Ok(shredded.into_iter().fold(synced, io::Result::and)?)
 }

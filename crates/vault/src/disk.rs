@@ -4,6 +4,7 @@ use crate::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 /// Makes a file that was not there, for places outside a journal: what lies in a folder under this name, or where a link
 /// of this name leads, belongs to somebody.
@@ -97,13 +98,17 @@ pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Overwrites a file before removing it. Best effort: what an SSD or a snapshot keeps is beyond a program.
+/// Overwrites a file before removing it. Best effort: what an SSD or a snapshot keeps is beyond a program. One that
+/// cannot be overwritten (a full disk that copies on every write) goes all the same, and it is said.
 pub(crate) fn shred(path: &Path) -> io::Result<()> {
-    if let Ok(mut file) = OpenOptions::new().write(true).open(path) {
-        overwrite(&mut file)?;
-    }
-    remove(path)
+    let opened = OpenOptions::new().write(true).open(path);
+    let overwritten = opened.map_or(Ok(()), |mut file| overwrite(&mut file));
+    remove(path).and(overwritten)
 }
+
+/// No file of a journal is longer, its attachments' padding included.
+#[cfg(unix)]
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// What ends the hidden name of a file that is being let go.
 const GONE: &str = ".gone";
@@ -132,9 +137,20 @@ pub(crate) fn clear_unfinished(dir: &Path) -> io::Result<()> {
     unfinished.map(|name| dir.join(name)).try_for_each(|path| shred(&path))
 }
 
+/// The same where another process may be at work: only what nobody has touched for so long.
+pub(crate) fn clear_unfinished_since(dir: &Path, long_ago: Duration) -> io::Result<()> {
+    let old = |path: &Path| {
+        let modified = path.metadata().and_then(|meta| meta.modified()).ok();
+        modified.and_then(|at| at.elapsed().ok()).is_some_and(|ago| ago > long_ago)
+    };
+    let names = file_names(dir)?;
+    let unfinished = names.iter().filter(|name| name.starts_with('.') && name.ends_with(".new"));
+    unfinished.map(|name| dir.join(name)).filter(|path| old(path)).try_for_each(|path| shred(&path))
+}
+
 /// Puts zeros over every byte of an open file.
 pub(crate) fn overwrite(file: &mut File) -> io::Result<()> {
-    let mut left = file.metadata()?.len();
+    let mut left = on_the_disk(&file.metadata()?);
     io::Seek::rewind(file)?;
     while left > 0 {
         let step = left.min(64 * 1024);
@@ -142,6 +158,18 @@ pub(crate) fn overwrite(file: &mut File) -> io::Result<()> {
         left -= step;
     }
     file.sync_data()
+}
+
+/// How much of a file there is to overwrite. A file larger than any of ours may say that it is larger than the disk.
+#[cfg(unix)]
+fn on_the_disk(meta: &fs::Metadata) -> u64 {
+    let taken = std::os::unix::fs::MetadataExt::blocks(meta).saturating_mul(512);
+    meta.len().min(taken.max(LARGEST))
+}
+
+#[cfg(not(unix))]
+fn on_the_disk(meta: &fs::Metadata) -> u64 {
+    meta.len()
 }
 
 /// Names of the plain files in a directory, sorted; none where it is missing.

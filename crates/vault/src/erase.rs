@@ -46,7 +46,11 @@ pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
     }
     copies::destroy(dir)?;
     let _ = disk::shred(&dir.join("tray").join("keys"));
-    Ok(disk::remove_tree(dir)?)
+    match disk::remove_tree(dir) {
+        // Another process may finish the same.
+        Err(_) if !dir.exists() => Ok(()),
+        removed => Ok(removed?),
+    }
 }
 
 /// Where an interrupted rotation of `dir` may have left a journal: half of the new one, or the whole old one.
@@ -65,13 +69,21 @@ pub(crate) fn sweep(dir: &Path) {
             let _ = destroy(&left);
         }
     }
+    finish_erasing(parent);
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let other = entry.file_name().to_string_lossy().into_owned();
-        if other.starts_with(GONE) {
-            let _ = destroy(&entry.path());
-        }
         if other.starts_with(RESTORING) && !at_work(&entry.path()) {
             let _ = disk::remove_tree(&entry.path());
+        }
+    }
+}
+
+/// Finishes erasing what an interruption or an error left: nobody sees it any more to ask for it again.
+pub(crate) fn finish_erasing(journals: &Path) {
+    for entry in fs::read_dir(journals).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(GONE) {
+            // Tried again by the next who looks.
+            let _ = destroy(&entry.path());
         }
     }
 }

@@ -4,10 +4,11 @@ use crate::disk;
 use crate::error::Error;
 use crate::keys::{Keys, hex, random, unhex};
 use crate::seal;
+use crate::sealed_file::with_header;
 use crate::vault::Vault;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -139,7 +140,7 @@ pub(crate) fn opened(path: &Path, keys: &Keys) -> Result<impl Read + use<>, Erro
         _ => error.into(),
     })?;
     let identity = keys.files()?;
-    let opened = age::Decryptor::new_buffered(BufReader::new(sealed)).map_err(unopened)?;
+    let opened = age::Decryptor::new_buffered(with_header(sealed).map_err(damaged)?).map_err(unopened)?;
     opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(unopened)
 }
 

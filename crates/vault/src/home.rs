@@ -1,7 +1,8 @@
 //! Which journals lie in a home. Reads only their labels; all it writes is the name of a journal that a rotation was
-//! interrupted in the middle of moving.
+//! interrupted in the middle of moving, and it finishes an erasure that was interrupted.
 
 use crate::disk;
+use crate::erase;
 use crate::error::Error;
 use crate::keys::unhex;
 use crate::vault::take_lock;
@@ -27,6 +28,7 @@ pub struct JournalEntry {
 /// The journals in a home, by label. A home that does not exist holds none.
 pub fn list(home: &Path) -> Result<Vec<JournalEntry>, Error> {
     bring_all_back(&home.join(JOURNALS));
+    erase::finish_erasing(&home.join(JOURNALS));
     let entries = match fs::read_dir(home.join(JOURNALS)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

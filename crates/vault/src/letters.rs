@@ -3,16 +3,20 @@
 //! One small `age` file each, under its own number, so that the order is kept and each can go by itself. Only the public
 //! half of a key is in memory while the journal is locked.
 
+use crate::attached;
 use crate::disk;
 use crate::error::Error;
 use crate::files::{damaged, unopened};
+use crate::home;
 use crate::notice::Notice;
-use crate::recover;
 use crate::seal;
+use crate::sealed_file::with_header;
 use crate::vault::Vault;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 4] = b"HLT1";
@@ -24,6 +28,8 @@ const CAP: usize = 16 * 1024 * 1024;
 pub struct Letterbox {
     place: PathBuf,
     recipient: age::x25519::Recipient,
+    /// The highest number given so far.
+    last: Arc<AtomicU64>,
 }
 
 /// Something that was put in.
@@ -40,8 +46,12 @@ impl Letterbox {
         if body.len() > CAP {
             return Err(Error::RecordTooLarge);
         }
+        // An erased journal must not come back as a place for letters.
+        if !self.place.parent().is_some_and(home::is_journal) {
+            return Err(Error::JournalMissing);
+        }
         disk::make_dir(&self.place)?;
-        let number = next(&numbers(&self.place)?)?;
+        let number = self.next_number()?;
         disk::replace(&self.place, &file_name(number), &self.sealed(body)?)?;
         // The directory may be as new as what lies in it.
         if let Some(journal) = self.place.parent() {
@@ -52,8 +62,21 @@ impl Letterbox {
 
     /// Takes something out again that is not to be read any more.
     pub fn take_out(&self, number: u64) -> Result<(), Error> {
-        disk::shred(&self.place.join(file_name(number)))?;
+        let name = file_name(number);
+        if self.place.join(&name).exists() {
+            // Out of its name first: what is overwritten under its name and then interrupted would look damaged.
+            disk::let_go(&self.place, &[name])?;
+        }
         Ok(disk::sync_dir(&self.place)?)
+    }
+
+    /// Never one that was used already: whoever remembers it means what was under it then.
+    fn next_number(&self) -> Result<u64, Error> {
+        let there = numbers(&self.place)?.last().copied().unwrap_or(0);
+        let last = self.last.fetch_max(there, Ordering::Relaxed).max(there);
+        let next = last.checked_add(1).ok_or(Error::AlreadyThere)?;
+        self.last.fetch_max(next, Ordering::Relaxed);
+        Ok(next)
     }
 
     fn sealed(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -70,17 +93,19 @@ impl Vault {
     /// The slot in this journal's door, to be kept by whoever has something to tell it while it is locked. It is another
     /// one after a rotation.
     pub fn letterbox(&self) -> Result<Letterbox, Error> {
-        Ok(Letterbox { place: place(&self.dir), recipient: self.keys.letters()?.to_public() })
+        let recipient = self.keys.letters()?.to_public();
+        Ok(Letterbox { place: place(&self.dir), recipient, last: Arc::default() })
     }
 
-    /// What was put in, in its order. What cannot be read any more is kept aside and said.
+    /// What was put in, in its order. What cannot be read any more is said and goes: what is left of it may be a part of a
+    /// card that was only lent.
     pub fn letters(&mut self) -> Result<Vec<Letter>, Error> {
         let mut out = Vec::new();
         for number in numbers(&place(&self.dir))? {
-            match self.letter(number) {
+            match attached::asked_again(|| self.letter(number)) {
                 Ok(body) => out.push(Letter { number, body }),
                 Err(Error::FileDamaged) => {
-                    recover::move_aside(&self.dir, &place(&self.dir).join(file_name(number)), "letter")?;
+                    self.letter_done(number)?;
                     self.notices.push(Notice::new(DAMAGED, LOST));
                 }
                 Err(error) => return Err(error),
@@ -98,7 +123,7 @@ impl Vault {
     pub(crate) fn letters_to(&self, other: &Self) -> Result<Vec<Notice>, Error> {
         let (mut left, letterbox) = (Vec::new(), other.letterbox()?);
         for number in numbers(&place(&self.dir))? {
-            match self.letter(number) {
+            match attached::asked_again(|| self.letter(number)) {
                 Ok(body) => drop(letterbox.put(&body)?),
                 Err(Error::FileDamaged) => left.push(Notice::new(DAMAGED, LOST)),
                 Err(error) => return Err(error),
@@ -116,7 +141,7 @@ impl Vault {
     fn letter(&self, number: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
         let file = File::open(place(&self.dir).join(file_name(number)))?;
         let identity = self.keys.letters()?;
-        let opened = age::Decryptor::new_buffered(std::io::BufReader::new(file)).map_err(unopened)?;
+        let opened = age::Decryptor::new_buffered(with_header(file).map_err(damaged)?).map_err(unopened)?;
         let reader = opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(unopened)?;
         let mut plain = Zeroizing::new(Vec::new());
         reader.take(2 * CAP as u64).read_to_end(&mut plain).map_err(damaged)?;
@@ -131,10 +156,6 @@ const LOST: &str = "Something that happened in a group while this journal was lo
 
 fn place(dir: &Path) -> PathBuf {
     dir.join(PLACE)
-}
-
-fn next(numbers: &[u64]) -> Result<u64, Error> {
-    numbers.last().map_or(Some(1), |last| last.checked_add(1)).ok_or(Error::AlreadyThere)
 }
 
 fn file_name(number: u64) -> String {

@@ -42,6 +42,7 @@ mod restore;
 mod rotate;
 mod salvage;
 mod seal;
+mod sealed_file;
 mod secret;
 mod slots;
 mod snapshot;

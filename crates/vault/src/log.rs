@@ -58,8 +58,9 @@ impl Log {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         if file.metadata()?.len() != position.end {
             file.set_len(position.end)?;
-            file.sync_all()?;
         }
+        // What is there may be a frame that was written and not yet synced when everything stopped.
+        file.sync_all()?;
         Ok(Self { dir: dir.to_path_buf(), file, position, broken: false })
     }
 
@@ -136,7 +137,8 @@ pub(crate) fn segments(dir: &Path) -> Result<Vec<(u32, u64)>, Error> {
     for name in disk::file_names(dir)? {
         let number = name.strip_suffix(".log").and_then(|stem| stem.parse().ok());
         if let Some(number) = number {
-            out.push((number, dir.join(&name).metadata()?.len()));
+            // One that the disk says nothing of is there all the same.
+            out.push((number, dir.join(&name).metadata().map_or(0, |meta| meta.len())));
         }
     }
     out.sort_unstable();
@@ -168,6 +170,17 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
+    /// What the disk does not give now, other copies may: it keeps nothing shut.
+    fn not_given(&mut self, error: Error) -> Result<(), Error> {
+        match error {
+            Error::Io(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                self.unread = self.unread.or(Some(error.kind()));
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
+
     /// Nothing but whole frames without a gap, a torn append at the end allowed.
     pub(crate) fn whole(&self) -> bool {
         self.holes.is_empty() && !self.gap && self.unread.is_none() && self.last.is_some()
@@ -177,7 +190,7 @@ impl Scan {
 /// Reads every frame in order, past damage where frames follow it.
 pub(crate) fn scan(dir: &Path, keys: &Keys, visit: &mut dyn FnMut(Frame)) -> Result<Scan, Error> {
     let mut scan = Scan::default();
-    let segments = segments(dir)?;
+    let segments = segments(dir).or_else(|error| scan.not_given(error).map(|()| Vec::new()))?;
     let final_segment = segments.last().map(|(number, _)| *number);
     let mut expected = None;
     for (number, _) in segments {
@@ -194,7 +207,11 @@ pub(crate) fn scan(dir: &Path, keys: &Keys, visit: &mut dyn FnMut(Frame)) -> Res
 
 /// Whether these are the keys of the log in a journal's directory: a single frame says so.
 pub(crate) fn opens(journal: &Path, keys: &Keys) -> Result<bool, Error> {
-    Ok(scan(&journal.join("log"), keys, &mut |_| {})?.frames > 0)
+    let scan = scan(&journal.join("log"), keys, &mut |_| {})?;
+    match scan.unread {
+        Some(kind) if scan.frames == 0 => Err(std::io::Error::from(kind).into()),
+        _ => Ok(scan.frames > 0),
+    }
 }
 
 fn scan_segment(
@@ -204,10 +221,13 @@ fn scan_segment(
     scan: &mut Scan,
     visit: &mut dyn FnMut(Frame),
 ) -> Result<(), Error> {
-    let (bytes, unread) = read_past_errors(&dir.join(file_name(segment)))?;
+    let (bytes, unread) = match read_past_errors(&dir.join(file_name(segment))) {
+        Ok(read) => read,
+        Err(error) => return scan.not_given(error),
+    };
     scan.unread = scan.unread.or(unread);
     scan_bytes(&bytes, segment, keys, scan, visit);
-    let len = dir.join(file_name(segment)).metadata()?.len();
+    let len = dir.join(file_name(segment)).metadata().map_or(0, |meta| meta.len());
     if len > MAX_SEGMENT {
         // No segment of ours is as long: what is behind is not read, and not passed over in silence.
         scan.holes.push(Hole { segment, from: MAX_SEGMENT, to: len });

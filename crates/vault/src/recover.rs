@@ -10,17 +10,20 @@ use crate::letters;
 use crate::log::{self, Log, Position, Scan};
 use crate::notice::Notice;
 use crate::salvage::{self, Salvage};
-use crate::snapshot;
+use crate::snapshot::{self, Snapshot};
 use crate::state::Contents;
 use crate::store::Store;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 const ASIDE: &str = "aside";
 /// A log that is being written.
 const PART: &str = "log.part";
 /// One that is whole and not yet in its place.
 const FRESH: &str = "log.new";
+/// Longer than anybody writes at one small file.
+const A_WHILE: Duration = Duration::from_secs(600);
 /// How much of the state one frame of a rewritten log carries.
 const BATCH: usize = 1024 * 1024;
 
@@ -87,12 +90,16 @@ pub(crate) fn replay(dir: &Path, keys: &Keys) -> Result<Replay, Error> {
 /// Finds the newest state that can be proved, or the most that can be saved. `stamped` is the state at the last locking,
 /// where the stamp says one: the log alone cannot say that its end is missing.
 pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<Recovered, Error> {
-    let replay = replay(dir, keys)?;
+    let mut replay = replay(dir, keys)?;
     let (salvage, untried) = match salvage(dir, keys) {
         Ok(salvage) => (salvage, None),
         Err(error) => (Salvage::default(), Some(error)),
     };
     let keep_store = salvage.broken || untried.is_some();
+    if salvage.head.is_none() {
+        // Nothing says that the store was not ahead of a torn end: it is kept, as damage is.
+        replay.scan.holes.extend(replay.scan.torn.take());
+    }
     let last = replay.scan.last.unwrap_or_default();
     let told = [salvage.head, stamped, snapshot::newest_head(dir, keys)];
     let newest = told.into_iter().flatten().filter(|head| head.seq > last.seq).max_by_key(|head| head.seq);
@@ -114,7 +121,11 @@ pub(crate) fn recover(dir: &Path, keys: &Keys, stamped: Option<Head>) -> Result<
             "What was written since the last snapshot could not be recovered, if there was something.";
         out.notices.push(Notice::new("records_lost", message));
     }
-    (out.keep_store, out.unwritable) = (keep_store, unread.or(untried));
+    (out.keep_store, out.unwritable) = (keep_store, unread.or(untried).or_else(|| snapshot::unread(dir)));
+    if out.unwritable.is_some() {
+        // Nothing is repaired while nothing may be written.
+        out.notices.retain(|notice| notice.code != "log_repaired");
+    }
     Ok(out)
 }
 
@@ -143,6 +154,9 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
     if let Some(at) = snapshots.iter().position(|snapshot| snapshot.head == newest) {
         return repaired(snapshots.swap_remove(at).contents, newest, replay.scan);
     }
+    if let Some(contents) = exactly(dir, keys, &replay, &snapshots, &salvage, newest) {
+        return repaired(contents, newest, replay.scan);
+    }
     let mut contents = replay.contents;
     let snapshots = snapshots.into_iter().flat_map(|snapshot| snapshot.contents.records);
     for (_, (_, envelope)) in salvage.contents.records.into_iter().chain(snapshots) {
@@ -164,6 +178,35 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
         out.notices = vec![Notice::new("records_lost", message)];
     }
     out
+}
+
+/// The `newest` state itself, where what the log gives makes it, alone or upon an older whole state. What copies hold
+/// together would bring back what was removed in between.
+fn exactly(
+    dir: &Path,
+    keys: &Keys,
+    replay: &Replay,
+    snapshots: &[Snapshot],
+    salvage: &Salvage,
+    newest: Head,
+) -> Option<Contents> {
+    let fits = |contents: &Contents| contents.index(keys).head(newest.seq) == newest && newest.seq > 0;
+    if fits(&replay.contents) {
+        return Some(replay.contents.clone());
+    }
+    let store = salvage.head.map(|head| (head, &salvage.contents));
+    let bases = snapshots.iter().map(|snapshot| (snapshot.head, &snapshot.contents)).chain(store);
+    let upon = |(head, base): (Head, &Contents)| {
+        let mut contents = base.clone();
+        let later = &mut |frame: Frame| {
+            if frame.head.seq > head.seq {
+                contents.apply(frame);
+            }
+        };
+        log::scan(&dir.join("log"), keys, later).ok()?;
+        Some(contents)
+    };
+    bases.filter_map(upon).find(fits)
 }
 
 fn repaired(contents: Contents, head: Head, scan: Scan) -> Recovered {
@@ -302,10 +345,14 @@ pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
         fs::rename(dir.join(FRESH), dir.join("log"))?;
         disk::sync_dir(dir)?;
     }
-    for place in [dir, &dir.join("snaps"), &dir.join(letters::PLACE)] {
+    for place in [dir, &dir.join("snaps")] {
         disk::finish_letting_go(place)?;
         disk::clear_unfinished(place)?;
     }
+    let letters = dir.join(letters::PLACE);
+    disk::finish_letting_go(&letters)?;
+    // Whoever puts something in holds no lock: what is being written now is not unfinished.
+    disk::clear_unfinished_since(&letters, A_WHILE)?;
     for entry in fs::read_dir(dir)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let copy = name.starts_with("store.") && name.ends_with(".copy");
@@ -354,6 +401,8 @@ pub(crate) fn move_aside(dir: &Path, from: &Path, sort: &str) -> Result<(), Erro
 fn room_aside(dir: &Path, sort: &str) -> Result<String, Error> {
     let aside = dir.join(ASIDE);
     disk::make_dir(&aside)?;
+    // Its own name must not go with a power cut once what lies in it is cut from where it was.
+    disk::sync_dir(dir)?;
     let number = |name: &str| name.strip_prefix(sort)?.strip_prefix('.')?.parse::<u32>().ok();
     let entries = fs::read_dir(&aside)?.flatten();
     let mut kept: Vec<_> = entries

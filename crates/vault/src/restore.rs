@@ -8,10 +8,11 @@ use crate::escrow;
 use crate::home;
 use crate::keys::{hex, random, unhex};
 use crate::record::{MAX_BODY, Op, Record};
+use crate::sealed_file::with_header;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use crate::vault::Vault;
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A key file is a few hundred bytes.
@@ -143,7 +144,7 @@ pub(crate) fn read_journal(
     visit: Visit<'_>,
 ) -> Result<BackupReport, Error> {
     file.seek(SeekFrom::Start(outer.journal.0))?;
-    let sealed = BufReader::new(file.take(outer.journal.1));
+    let sealed = with_header(file.take(outer.journal.1)).map_err(damaged)?;
     let opened = age::Decryptor::new_buffered(sealed).map_err(damaged)?;
     let plain = opened.decrypt(std::iter::once(identity as &dyn age::Identity)).map_err(damaged)?;
     read_payload(plain, outer, visit)

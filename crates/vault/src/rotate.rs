@@ -135,7 +135,7 @@ impl Vault {
             }
         }
         for card in self.tray_list() {
-            match self.tray_get(&card.id) {
+            match attached::asked_again(|| self.tray_get(&card.id)) {
                 Ok(Some(body)) => fresh.tray_keep(card, &body)?,
                 Ok(None) => {}
                 // As with attachments: what nobody can read must not keep the old keys in use.
@@ -147,10 +147,10 @@ impl Vault {
             }
         }
         left_behind.extend(self.letters_to(fresh)?);
-        match self.draft() {
+        match attached::asked_again(|| self.draft()) {
             Ok(Some(draft)) => fresh.draft_save(&draft)?,
             Ok(None) => {}
-            Err(Error::RecordDamaged) => {
+            Err(Error::RecordDamaged | Error::FileDamaged) => {
                 left_behind
                     .push(Notice::new("draft_damaged", "The draft is damaged and was not taken along."));
             }

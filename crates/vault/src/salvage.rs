@@ -21,6 +21,9 @@ const HANG: Duration = Duration::from_secs(5);
 /// A second more for each so many bytes.
 const A_SECOND: u64 = 4 * 1024 * 1024;
 
+/// The largest store that is read: a hundred thousand moments take a tenth of it.
+const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
+
 /// The reader took too long and was ended.
 pub(crate) const HANGS: &str = "hang";
 /// There was no reader: this says nothing about the store.
@@ -49,6 +52,10 @@ pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Result<Salvage, 
     if !path.join("db").exists() {
         return Ok(Salvage::default());
     }
+    if size_of(path)? > LARGEST {
+        // Not ours; copying it would fill the disk.
+        return Ok(Salvage { broken: true, ..Salvage::default() });
+    }
     let copied = copy_store(path, copy);
     let raw = copied.map(|size| read_raw(copy, size));
     let _ = disk::remove_tree(copy);
@@ -65,6 +72,11 @@ pub(crate) fn salvage(path: &Path, copy: &Path, keys: &Keys) -> Result<Salvage, 
     let plain = raw.head.and_then(|head| seal::open_small(keys.get(Slot::Small), &keys.vault, DOMAIN, &head));
     out.head = plain.and_then(|plain| Head::from_bytes(plain.first_chunk()?));
     Ok(out)
+}
+
+fn size_of(store: &Path) -> Result<u64, Error> {
+    let sizes = disk::file_names(store)?.into_iter().map(|name| Ok(store.join(name).metadata()?.len()));
+    Ok(sizes.collect::<std::io::Result<Vec<u64>>>()?.into_iter().fold(0, u64::saturating_add))
 }
 
 /// How many bytes were copied.

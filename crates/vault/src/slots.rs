@@ -26,9 +26,13 @@ impl Vault {
     /// Puts `new` in place of `current`. Backups made before still open with the old one.
     pub fn change_passphrase(&mut self, current: &Passphrase, new: &Passphrase) -> Result<(), Error> {
         new.long_enough()?;
-        let old = self.header.unlock_slot(Unlock::Passphrase(current))?.0.id;
+        let mut goes = self.opened_with(current)?;
+        if goes.is_empty() {
+            return Err(KeyError::WrongPassphrase.into());
+        }
+        goes.extend(self.opened_with(new)?);
         let slot = Slot::passphrase(&self.keys.vault, self.keys.get(KeySlot::Master), new)?;
-        self.replace(&|slot| slot.id == old, slot, Unlock::Passphrase(new), Some(current))
+        self.replace(&|slot| goes.contains(&slot.id), slot, Unlock::Passphrase(new), Some(current))
     }
 
     /// Sets a new passphrase, the only one from now on, for someone who forgot theirs and has the recovery code.
@@ -64,10 +68,30 @@ impl Vault {
         if self.header.slots.len() >= MAX_KEYS {
             return Err(KeyError::TooManyKeys.into());
         }
+        // Set twice it would be there twice, and taken away once it would open still.
+        if let Some(there) = self.opened_with(new)?.first() {
+            return Ok(*there);
+        }
         let slot = Slot::passphrase(&self.keys.vault, self.keys.get(KeySlot::Master), new)?;
         let id = slot.id;
         self.replace(&|_| false, slot, Unlock::Passphrase(new), None)?;
         Ok(id)
+    }
+
+    /// The slots that a passphrase opens: more than one where an earlier version let it be set twice.
+    fn opened_with(&self, pass: &Passphrase) -> Result<Vec<[u8; 16]>, Error> {
+        let (mut ids, mut left) = (Vec::new(), self.header.clone());
+        loop {
+            let opened = left.unlock_slot(Unlock::Passphrase(pass)).map(|(slot, _)| slot.id);
+            match opened {
+                Ok(id) => {
+                    ids.push(id);
+                    left.slots.retain(|slot| slot.id != id);
+                }
+                Err(Error::Key(KeyError::WrongPassphrase)) => return Ok(ids),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Takes a key away. `key` must be another one, which stays; a passphrase always stays.

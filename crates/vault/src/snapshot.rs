@@ -8,9 +8,10 @@ use crate::frame::Head;
 use crate::keys::{Keys, hex, random};
 use crate::locked::Slot;
 use crate::record::open_record;
+use crate::sealed_file::with_header;
 use crate::state::Contents;
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 const MAGIC: &[u8; 4] = b"HSN1";
@@ -81,7 +82,7 @@ pub(crate) fn read(path: &Path, keys: &Keys) -> Option<Snapshot> {
 }
 
 fn begin(path: &Path, keys: &Keys) -> Option<(Head, impl Read + use<>)> {
-    let file = BufReader::new(File::open(path).ok()?);
+    let file = with_header(File::open(path).ok()?).ok()?;
     let identity = keys.files().ok()?;
     let opened = age::Decryptor::new_buffered(file).ok()?;
     let mut reader = opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).ok()?;
@@ -121,6 +122,17 @@ pub(crate) fn all(dir: &Path, keys: &Keys) -> Vec<Snapshot> {
     let mut found: Vec<Snapshot> = paths(dir).iter().filter_map(|path| read(path, keys)).collect();
     found.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.head.seq));
     found
+}
+
+/// Why the disk does not give a snapshot, or which there are: one that cannot be read now is not one that is damaged.
+pub(crate) fn unread(dir: &Path) -> Option<Error> {
+    let names = match disk::file_names(&dir.join("snaps")) {
+        Ok(names) => names,
+        Err(error) => return Some(error.into()),
+    };
+    let first_byte = |name: &String| File::open(dir.join("snaps").join(name))?.read(&mut [0]);
+    let kept = names.iter().filter(|name| name.ends_with(".age") && !name.starts_with('.'));
+    kept.map(first_byte).find_map(Result::err).map(Error::from)
 }
 
 /// The newest snapshot that can be read.

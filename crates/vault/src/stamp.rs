@@ -63,6 +63,7 @@ fn read(keys: &Keys, bytes: &[u8]) -> Option<Stamp> {
 
 fn fits(dir: &Path, keys: &Keys, stamp: &Stamp, head: Head) -> bool {
     log::segments(&dir.join("log")).is_ok_and(|segments| segments == stamp.segments)
+        && as_long(&dir.join("store"), &stamp.files)
         && store_files(&dir.join("store")).is_ok_and(|files| files == stamp.files)
         && matches!(log::last_frame(&dir.join("log"), keys, stamp.position), Ok(Some(last)) if last == head)
 }
@@ -90,6 +91,13 @@ pub(crate) fn remove(dir: &Path) -> Result<(), Error> {
         disk::sync_dir(dir)?;
     }
     Ok(())
+}
+
+/// A file can be made longer than could be read in a day: lengths first.
+fn as_long(dir: &Path, files: &[StoreFile]) -> bool {
+    let as_long = |file: &StoreFile| dir.join(&file.name).metadata().is_ok_and(|meta| meta.len() == file.len);
+    disk::file_names(dir).is_ok_and(|names| names.iter().eq(files.iter().map(|file| &file.name)))
+        && files.iter().all(as_long)
 }
 
 fn store_files(dir: &Path) -> Result<Vec<StoreFile>, Error> {

@@ -169,7 +169,8 @@ impl Vault {
         if gone.is_empty() {
             return Ok(());
         }
-        next.save(&self.dir, &self.keys)?;
+        // A full disk must not keep a card that is to go.
+        ballast::with_room(&self.dir, || next.save(&self.dir, &self.keys))?;
         self.tray = next;
         let place = place(&self.dir);
         for card in &gone {

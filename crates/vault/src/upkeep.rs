@@ -8,6 +8,8 @@ use crate::error::Error;
 use crate::files::FileRef;
 use crate::frame::Frame;
 use crate::log::{self, Log, SEGMENT};
+use crate::notice::Notice;
+use crate::record::Name;
 use crate::recover::{self, Old};
 use crate::secret::Unlock;
 use crate::snapshot;
@@ -16,9 +18,14 @@ use crate::store::Store;
 use crate::vault::{Opened, Vault, Working};
 use crate::verify::Report;
 use std::path::Path;
+use std::time::Duration;
 
 /// Frames that may pass before another snapshot is due.
 const SNAPSHOT_EVERY: u64 = 64;
+
+/// How long damaged originals are kept from a purge that is due. What was removed may lie in them, and is promised to be
+/// gone within the same time.
+const ASIDE_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 impl Vault {
     /// What is due: letting go of what was removed, a snapshot, a compaction, the reserve of disk space. Meant for the
@@ -28,7 +35,8 @@ impl Vault {
             return Ok(());
         }
         ballast::take(&self.dir);
-        if due::is_set(&self.dir) {
+        // Right after damage its originals may be all there is of something: they stay first.
+        if due::is_set(&self.dir) && !self.set_aside_within(ASIDE_KEPT) {
             return self.purge();
         }
         let newest = snapshot::newest_head(&self.dir, &self.keys).map_or(0, |head| head.seq);
@@ -77,7 +85,7 @@ impl Vault {
     pub fn purge(&mut self) -> Result<(), Error> {
         self.purge_later()?;
         let contents = self.contents()?;
-        self.renew(&contents)?;
+        self.renew(&contents, Old::Shred)?;
         disk::let_go(&self.dir.join("snaps"), &snapshot::names(&self.dir))?;
         disk::remove_tree(&self.dir.join("aside"))?;
         for _ in 0..2 {
@@ -103,8 +111,10 @@ impl Vault {
             return Ok(found);
         }
         copies::write_all(&self.dir, &self.header, &self.keys)?;
+        let lost = self.let_lost_records_go()?;
         let contents = self.contents()?;
-        self.renew(&contents)?;
+        // What is lost may still be found by somebody in the damaged originals.
+        self.renew(&contents, if lost > 0 { Old::Aside } else { Old::Shred })?;
         self.tray_mend()?;
         for path in snapshot::paths(&self.dir) {
             if snapshot::read(&path, &self.keys).is_none() {
@@ -128,19 +138,43 @@ impl Vault {
         copies::write_beside_snapshots(&self.dir, &self.header, &self.keys)
     }
 
-    /// Log and store written anew from `contents`; the old ones are overwritten and removed.
-    fn renew(&mut self, contents: &Contents) -> Result<(), Error> {
+    /// Records of which no copy is whole any more: without this they would keep everything else from being listed, backed
+    /// up and repaired.
+    fn let_lost_records_go(&mut self) -> Result<usize, Error> {
+        let names: Vec<Name> = self.index.entries.keys().copied().collect();
+        let mut lost = 0;
+        for name in names {
+            match self.get_named(&name) {
+                Err(Error::RecordDamaged) => {
+                    self.index.remove(&self.keys, &name);
+                    self.kinds.remove(&name);
+                    lost += 1;
+                }
+                read => drop(read?),
+            }
+        }
+        if lost > 0 {
+            let message = format!(
+                "{lost} entries could not be repaired from any copy. The damaged files are kept aside."
+            );
+            self.notices.push(Notice::new("records_lost", message));
+        }
+        Ok(lost)
+    }
+
+    /// Log and store written anew from `contents`; says what becomes of the old ones.
+    fn renew(&mut self, contents: &Contents, old: Old) -> Result<(), Error> {
         if self.read_only() {
             return Err(Error::ReadOnly);
         }
         let (position, head) = recover::write_fresh_log(&self.dir, &self.keys, contents, self.head.seq)?;
         self.log = None;
-        recover::swap_log(&self.dir, Old::Shred)?;
+        recover::swap_log(&self.dir, old)?;
         self.log = Some(Log::resume(&self.dir.join("log"), position)?);
         self.head = head;
         // sled's own lock must be let go before its directory is replaced.
         self.working = Working::Memory(contents.clone());
-        let store: Store = recover::swap_store(&self.dir, &self.keys, contents, head, Old::Shred)?;
+        let store: Store = recover::swap_store(&self.dir, &self.keys, contents, head, old)?;
         self.working = Working::Store(store);
         Ok(())
     }
@@ -159,5 +193,43 @@ impl Vault {
     fn live_size(&self) -> u64 {
         let of_files = |path: &std::path::PathBuf| path.metadata().map_or(0, |meta| meta.len());
         snapshot::paths(&self.dir).iter().map(of_files).min().unwrap_or(u64::MAX / 4)
+    }
+}
+
+#[cfg(all(test, feature = "test-support"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::name;
+    use crate::{Op, Passphrase, Record};
+    use std::fs;
+
+    #[test]
+    fn a_record_of_which_no_copy_is_whole_keeps_no_others_and_its_files_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let pass = Passphrase::new("a warm long evening".into());
+        let mut vault = Vault::create(home.path(), "blue notebook", &pass).unwrap().0;
+        let log = vault.dir.join("log/0001.log");
+        let mut ends = Vec::new();
+        for number in 1..=3 {
+            ends.push(usize::try_from(log.metadata().unwrap().len()).unwrap());
+            let body = vec![number; 40];
+            let record = Record { id: [number; 16], kind: 1, created: 0, updated: 0, body };
+            vault.commit(vec![Op::Put(record)]).unwrap();
+        }
+        let lost = name(&vault.keys, &[2; 16]);
+        let (meta, mut envelope) = vault.contents().unwrap().records.remove(&lost).unwrap();
+        envelope[70] ^= 1;
+        let Working::Store(store) = &vault.working else { unreachable!() };
+        store.mend(lost, meta, &envelope).unwrap();
+        let mut bytes = fs::read(&log).unwrap();
+        bytes[ends[1] + 120] ^= 1;
+        fs::write(&log, bytes).unwrap();
+        assert_eq!(vault.get(&[2; 16]).unwrap_err().code(), "record_damaged");
+        assert_eq!(vault.scan(1).unwrap_err().code(), "record_damaged");
+        assert!(vault.repair().unwrap().ok);
+        assert!(vault.take_notices().iter().any(|notice| notice.code == "records_lost"));
+        assert_eq!([1, 2, 3].map(|id| vault.get(&[id; 16]).unwrap().is_some()), [true, false, true]);
+        assert!(vault.dir.join("aside").join("log.1").exists());
     }
 }

@@ -16,6 +16,7 @@ use crate::record::Name;
 use crate::recover::{self, Recovered};
 use crate::reopen::is_at;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
+use crate::snapshot;
 use crate::stamp::{self, Stamped};
 use crate::state::{Contents, Index};
 use crate::store::Store;
@@ -308,10 +309,14 @@ pub(crate) fn open_parts(dir: &Path, keys: &Keys, notices: &mut Vec<Notice>) -> 
         return Ok(from_memory(recover::recover(dir, keys, said)?, keys, &error, notices));
     }
     if let Stamped::Clean(position, head) = stamped {
+        // A snapshot that is ahead says that log and store are not the newest there were.
+        let newest = || snapshot::newest_head(dir, keys).is_none_or(|snapshot| snapshot.seq <= head.seq);
         match open_clean(dir, keys, position, head) {
-            Ok(parts) => return Ok(parts),
-            Err(_) => return rebuild(dir, keys, said, true, notices),
+            Ok(parts) if newest() => return Ok(parts),
+            // A store must be closed before it is read by another.
+            opened => drop(opened),
         }
+        return rebuild(dir, keys, said, true, notices);
     }
     rebuild(dir, keys, said, suspect || !dir.join("store").join("db").exists(), notices)
 }

@@ -11,6 +11,9 @@ const FIRST: Duration = Duration::from_millis(250);
 /// A slow disk is not asked more often than this.
 const LONGEST: Duration = Duration::from_secs(2);
 
+/// So many nudges may wait in sled at once: on a disk that hangs for hours each of them would hold a thread.
+const NUDGES: usize = 8;
+
 /// A thread that looks after the work of others, and sleeps while there is none.
 pub(super) struct Watch {
     shared: Arc<Shared>,
@@ -103,6 +106,8 @@ impl Shared {
         nudge: &(impl Fn() + Clone + Send + 'static),
     ) -> MutexGuard<'a, State> {
         let (ended, mut patience) = (state.ended, FIRST);
+        // Held by each nudge that has not come back.
+        let waiting = Arc::new(());
         loop {
             let same = |state: &mut State| !state.over && state.busy > 0 && state.ended == ended;
             let waited = self.changed.wait_timeout_while(state, patience, same);
@@ -111,8 +116,15 @@ impl Shared {
             if !timeout.timed_out() || state.ended != ended {
                 return state;
             }
-            // Without a thread for it, the next round tries again.
-            let _ = Builder::new().name("store nudge".into()).spawn(nudge.clone());
+            if Arc::strong_count(&waiting) <= NUDGES {
+                let (nudge, waits) = (nudge.clone(), Arc::clone(&waiting));
+                let nudge = move || {
+                    nudge();
+                    drop(waits);
+                };
+                // Without a thread for it, the next round tries again.
+                let _ = Builder::new().name("store nudge".into()).spawn(nudge);
+            }
             patience = (patience * 2).min(LONGEST);
         }
     }

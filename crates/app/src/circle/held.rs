@@ -198,7 +198,7 @@ impl HeldBack {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "test-support"))]
 impl HeldBack {
     /// Whether nothing waits for this journal, and nothing could be put into its letterbox.
     pub(super) fn has_no_room_for(&self, id: &str) -> bool {

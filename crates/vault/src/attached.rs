@@ -1,5 +1,6 @@
 //! Whether the attachments are here as the records say that refer to them.
 
+use crate::aside::ASIDE;
 use crate::disk;
 use crate::error::Error;
 use crate::files::{self, FileRef};
@@ -53,7 +54,7 @@ impl Vault {
 
     /// Whether damaged originals were put aside so recently: what is missing may still be found in them.
     pub fn set_aside_within(&self, time: Duration) -> bool {
-        let aside = self.dir.join("aside");
+        let aside = self.dir.join(ASIDE);
         let any = aside.read_dir().is_ok_and(|mut entries| entries.next().is_some());
         let since = aside.metadata().and_then(|meta| meta.modified()).ok();
         // A clock that went back says nothing: kept too long is better than gone too early.

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod aside;
 mod attached;
 mod backup;
 mod ballast;

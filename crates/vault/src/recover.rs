@@ -1,5 +1,6 @@
 //! Putting a journal together again from log, snapshots and what an untrusted store gives up.
 
+use crate::aside::{ASIDE, room_aside, set_aside};
 use crate::ballast;
 use crate::carve;
 use crate::disk;
@@ -17,7 +18,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-const ASIDE: &str = "aside";
 /// A log that is being written.
 const PART: &str = "log.part";
 /// One that is whole and not yet in its place.
@@ -382,37 +382,4 @@ pub(crate) fn swap_store(
     fs::rename(&fresh, &place)?;
     disk::sync_dir(dir)?;
     Store::open(&place)
-}
-
-/// Moves a damaged file or directory to `aside/`.
-pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<(), Error> {
-    move_aside(dir, &dir.join(name), name)
-}
-
-/// The same for what lies deeper; `sort` is what it is called there.
-pub(crate) fn move_aside(dir: &Path, from: &Path, sort: &str) -> Result<(), Error> {
-    let place = room_aside(dir, sort)?;
-    fs::rename(from, dir.join(ASIDE).join(place))?;
-    Ok(disk::sync_dir(&dir.join(ASIDE))?)
-}
-
-/// A name in `aside/` for something of this sort, of which the newest two are kept. Names are numbered: what is set aside
-/// may have been last changed long ago.
-fn room_aside(dir: &Path, sort: &str) -> Result<String, Error> {
-    let aside = dir.join(ASIDE);
-    disk::make_dir(&aside)?;
-    // Its own name must not go with a power cut once what lies in it is cut from where it was.
-    disk::sync_dir(dir)?;
-    let number = |name: &str| name.strip_prefix(sort)?.strip_prefix('.')?.parse::<u32>().ok();
-    let entries = fs::read_dir(&aside)?.flatten();
-    let mut kept: Vec<_> = entries
-        .filter_map(|entry| Some((number(&entry.file_name().to_string_lossy())?, entry.path())))
-        .collect();
-    kept.sort_unstable();
-    let next = kept.last().map_or(1, |(last, _)| last + 1);
-    while kept.len() >= 2 {
-        let (_, oldest) = kept.remove(0);
-        if oldest.is_dir() { disk::remove_tree(&oldest)? } else { disk::remove(&oldest)? }
-    }
-    Ok(format!("{sort}.{next}"))
 }

@@ -1,5 +1,6 @@
 //! Keeping a journal in good order: snapshots, compaction, repair, and letting go of what was removed.
 
+use crate::aside::ASIDE;
 use crate::ballast;
 use crate::copies;
 use crate::disk;
@@ -87,7 +88,7 @@ impl Vault {
         let contents = self.contents()?;
         self.renew(&contents, Old::Shred)?;
         disk::let_go(&self.dir.join("snaps"), &snapshot::names(&self.dir))?;
-        disk::remove_tree(&self.dir.join("aside"))?;
+        disk::remove_tree(&self.dir.join(ASIDE))?;
         for _ in 0..2 {
             self.write_snapshot(&contents)?;
         }

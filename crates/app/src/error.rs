@@ -72,6 +72,10 @@ pub enum AppError {
     NoCardChosen,
     #[error("The card is not what the preview showed. Nothing was sent. Look at it once more.")]
     PreviewChanged,
+    #[error(
+        "A backup opens with a recovery code too, and this journal has none. Make one first. Nothing was written."
+    )]
+    NoRecoveryCode,
     #[error("This journal has no key for that group. Ask its guide for an invitation, or join by code.")]
     NoGroupKey,
     #[error("“{0}” is not an address. It looks like 192.168.1.20:4720.")]
@@ -145,6 +149,7 @@ impl AppError {
             Self::VisitorCannotKeep => "visitor_cannot_keep",
             Self::NoCardChosen => "no_card_chosen",
             Self::PreviewChanged => "preview_changed",
+            Self::NoRecoveryCode => "no_recovery_code",
             Self::NoGroupKey => "no_group_key",
             Self::BadAddress(_) => "bad_address",
             Self::BadCode => "bad_code",

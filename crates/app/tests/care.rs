@@ -148,6 +148,20 @@ fn keys_come_and_go_and_a_new_code_needs_the_passphrase() {
 }
 
 #[test]
+fn without_a_recovery_code_a_backup_asks_for_one_and_writes_nothing() {
+    let ana = Person::with_journal();
+    keeps_the_code(&ana.hearth);
+    let keys = ana.hearth.key_list(()).unwrap().items;
+    let code = keys.into_iter().find(|key| key.sort != "passphrase").unwrap().id;
+    ana.hearth.key_remove(RemoveKey { current: PASSPHRASE.into(), id: code }).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("notes.tar").display().to_string();
+    let request = CreateBackup { path: path.clone(), passphrase: PASSPHRASE.into() };
+    assert_eq!(ana.hearth.backup_create(request).unwrap_err().code(), "no_recovery_code");
+    assert!(!std::path::Path::new(&path).exists());
+}
+
+#[test]
 fn a_moment_and_a_journal_are_erased_for_ever() {
     let ana = Person::with_journal();
     let gone = writes(&ana.hearth, "to be gone");

@@ -70,6 +70,7 @@ const words: Record<string, Words> = {
   keep_too_late: m.error_keep_too_late,
   people_changed: m.error_people_changed,
   preview_changed: m.error_preview_changed,
+  no_recovery_code: m.error_no_recovery_code,
   agreement_first: m.error_agreement_first,
   visitor_cannot_keep: m.error_visitor_cannot_keep,
   group_name: m.error_group_name,

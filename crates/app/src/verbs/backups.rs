@@ -16,6 +16,9 @@ impl Hearth {
         let passphrase = Passphrase::new(request.passphrase);
         let path = PathBuf::from(request.path);
         let view = self.with_journal(|journal| {
+            if !journal.vault.keys().iter().any(|key| key.recovery) {
+                return Err(AppError::NoRecoveryCode);
+            }
             let files = journal.files()?;
             let trouble = journal.vault.backup_create(&path, &passphrase, &files)?;
             let view = backup_view(&path, Unlock::Passphrase(&passphrase))?;

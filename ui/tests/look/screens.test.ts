@@ -10,6 +10,14 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 // A page is a process of its own: most machines have this many cores to spare.
 const AT_ONCE = 2;
+
+type Found = { violations: { id: string; nodes: { target: string[] }[] }[] };
+/** What the looked-at page holds: how it is looked at and how it is changed. */
+type Looked = {
+  axe: { run: (at: Document, how: object) => Promise<Found> };
+  wear: (change: object) => Promise<void>;
+};
+
 let server: PreviewServer;
 let browser: Browser;
 let base = '';
@@ -48,7 +56,9 @@ afterAll(async () => {
 // The two left out differ from these in nothing that axe or a ruler sees.
 const tested = Object.entries(variants).filter(([name]) => name !== 'es' && name !== 'narrow');
 
-describe.each(tested)('%s', (_name, { width = 1000, height = 720, ...settings }) => {
+describe.each(['en', 'es'])('%s', (language) => {
+  const looks = tested.filter(([, variant]) => (variant.language ?? 'en') === language);
+
   test('no screen breaks WCAG 2.2 A or AA, and none is too wide', async () => {
     const troubles: string[] = [];
     const left = Object.entries(scenes);
@@ -56,12 +66,14 @@ describe.each(tested)('%s', (_name, { width = 1000, height = 720, ...settings })
       for (let next = left.shift(); next; next = left.shift()) {
         const [name, { scene, steps }] = next;
         // A page for each screen: one that shows them all in turn grows until the browser ends it.
-        const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+        const page = await browser.newPage({ reducedMotion: 'reduce' });
         page.on('pageerror', (error) => troubles.push(`${name}: ${error.message}`));
-        await show(page, { ...scene, ...settings }, steps);
-        troubles.push(...(await broken(page)).map((what) => `${name}: ${what}`));
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (spill > 0) troubles.push(`${name}: ${spill} px too wide`);
+        await show(page, { ...scene, language }, steps);
+        for (const [variant, { theme, textSize = 100, width = 1000, height = 720 }] of looks) {
+          await page.setViewportSize({ width, height });
+          await wear(page, { theme, text_size: textSize });
+          troubles.push(...(await broken(page)).map((what) => `${name} ${variant}: ${what}`));
+        }
         await page.close();
       }
     }
@@ -70,11 +82,25 @@ describe.each(tested)('%s', (_name, { width = 1000, height = 720, ...settings })
   });
 });
 
-test('axe sees a fault that was put there', async () => {
-  const page = await browser.newPage();
-  await show(page, { open: true });
-  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+test('faults that were put there are seen, in the theme and the size that show them', async () => {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 720 }, reducedMotion: 'reduce' });
+  await show(page, { open: true, language: 'en' });
+  await page.evaluate(() => {
+    const main = document.querySelector('main');
+    const dark = Object.assign(document.createElement('p'), { textContent: 'Black on what is behind it' });
+    const wide = Object.assign(document.createElement('p'), { textContent: 'x'.repeat(60) });
+    dark.style.color = '#000';
+    wide.style.width = '30rem';
+    main?.append(document.createElement('button'), dark, wide);
+  });
+  await wear(page, { theme: 'light', text_size: 100 });
   expect(await broken(page)).toEqual([expect.stringContaining('button-name')]);
+  await wear(page, { theme: 'dark', text_size: 200 });
+  await page.setViewportSize({ width: 600, height: 720 });
+  const found = (await broken(page)).join();
+  expect(found).toContain('color-contrast');
+  expect(found).toContain('px too wide');
+  await page.close();
 });
 
 async function show(page: Page, scene: object, steps?: (page: Page) => Promise<void>): Promise<void> {
@@ -83,12 +109,20 @@ async function show(page: Page, scene: object, steps?: (page: Page) => Promise<v
   await steps?.(page);
 }
 
+/** Shows the same screen in another theme and size. */
+async function wear(page: Page, change: object): Promise<void> {
+  await page.evaluate((what) => (window as unknown as Looked).wear(what), change);
+}
+
+/** What axe finds, and whether the page is wider than its window. */
 async function broken(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axePath });
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axePath });
   return page.evaluate(async (values) => {
-    type Found = { violations: { id: string; nodes: { target: string[] }[] }[] };
-    const axe = (window as unknown as { axe: { run: (at: Document, how: object) => Promise<Found> } }).axe;
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values } });
-    return violations.flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.target.join(' ')}`));
+    const how = { runOnly: { type: 'tag', values } };
+    const { violations } = await (window as unknown as Looked).axe.run(document, how);
+    const spill = document.documentElement.scrollWidth - innerWidth;
+    return violations
+      .flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.target.join(' ')}`))
+      .concat(spill > 0 ? [`${spill} px too wide`] : []);
   }, rules);
 }

@@ -22,6 +22,7 @@ export const variants = {
 export const scenes = {
   'welcome-first': { scene: { journals: [] } },
   'welcome-back': { scene: {} },
+  unreached: { scene: { refuse: { app_state: 'io' } } },
   start: {
     scene: { journals: [] },
     steps: async (page) => {
@@ -57,6 +58,14 @@ export const scenes = {
       await tap(page, 'moment-save');
       await tap(page, 'recovery-open');
       await page.getByTestId('recovery-groups').waitFor();
+    },
+  },
+  'write-only-here': {
+    scene: { open: true, refuse: { draft_save: 'read_only' } },
+    steps: async (page) => {
+      await tap(page, 'write');
+      await page.getByTestId('moment-body').fill('I called my sister today.');
+      await page.getByTestId('only-here').locator('p').waitFor();
     },
   },
   journal: { scene: { open: true, draft: true } },

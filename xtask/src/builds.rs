@@ -1,13 +1,15 @@
 //! The two kinds of binaries: as shipped, and for tests (which may be driven and may be told the time).
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::sh::{self, Problem};
 
 /// Everything that builds for tests may be told: cheap keys, the time, to be driven. Fuzzing's doors are in them
-/// because the kept corpus goes through them in every run.
+/// because the kept corpus goes through them in every run, and what breaks the vault, so that it is not compiled
+/// with a choice of its own.
 pub const FOR_TESTS: &str = "hearth/test-support,hearth-cli/test-support,hearth-app/test-support,\
-    hearth-vault/test-support,hearth-app/fuzzing,hearth-vault/fuzzing";
+    hearth-vault/test-support,hearth-app/fuzzing,hearth-vault/fuzzing,hearth-faults/test-support";
 
 /// Always the whole workspace: cargo chooses features for what is built together, so that a smaller choice
 /// would compile hundreds of packages a second time. Examples are named because they bring in the features of
@@ -25,6 +27,13 @@ pub fn plain() -> Result<(), Problem> {
 pub fn for_tests() -> Result<(), Problem> {
     sh::must(".", "cargo", &[BASE, &["--features", FOR_TESTS]].concat())?;
     keep("test")
+}
+
+/// The program that breaks the vault, built with all the others. It stays where it was built: what it puts between
+/// its workers and the disk lies beside it.
+pub fn faults() -> Result<PathBuf, Problem> {
+    for_tests()?;
+    Ok(sh::target().join("debug").join(format!("hearth-faults{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Copied aside, because the other kind is built over them.

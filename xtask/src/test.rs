@@ -10,9 +10,6 @@ use crate::{builds, face, fuzz, needs, suites};
 type Stage = fn() -> Result<Count, Problem>;
 const STAGES: &[(&str, Stage)] = &[("ui", ui), ("rust", rust), ("faults", faults), ("e2e", e2e)];
 
-const FAULTS: &[&str] =
-    &["run", "--quiet", "--locked", "-p", "hearth-faults", "--features", "hearth-faults/test-support", "--"];
-
 /// How often a window is left and its memory searched in a long run.
 const MEMORY_CYCLES: &str = "50";
 
@@ -79,7 +76,8 @@ fn rust() -> Result<Count, Problem> {
 
 /// The vault under kills, damage and failing disks: a little of everything.
 fn faults() -> Result<Count, Problem> {
-    Ok(check(".", "cargo", &[FAULTS, &["slice"]].concat()))
+    face::build_if_older()?;
+    break_the_vault("slice")
 }
 
 /// All of it: hours, and it goes on where it was interrupted. What belongs to one commit adds up.
@@ -87,14 +85,17 @@ fn all_faults() -> Result<Count, Problem> {
     face::build_if_older()?;
     // Kills of the terminal program, at real key cost, need it as it is shipped.
     builds::plain()?;
-    let mut all = check(".", "cargo", &[FAULTS, &["long"]].concat());
-    builds::for_tests()?;
+    let mut all = break_the_vault("long")?;
     for suite in suites::compile()?.iter().filter(|suite| suite.is_named("window_memory")) {
         all += suite.run_with(&[("HEARTH_CYCLES", MEMORY_CYCLES)])?;
     }
     all += fuzz::all()?;
-    all += check(".", "cargo", &[FAULTS, &["table"]].concat());
+    all += break_the_vault("table")?;
     Ok(all)
+}
+
+fn break_the_vault(how: &str) -> Result<Count, Problem> {
+    Ok(check(".", &builds::faults()?.to_string_lossy(), &[how]))
 }
 
 fn e2e() -> Result<Count, Problem> {

@@ -1,5 +1,4 @@
-use hearth_app::api::ById;
-use serde::Serialize;
+use hearth_app::api::{ById, ErasedShares};
 
 use crate::args::{EraseShare, ShareVerb};
 use crate::call::Call;
@@ -21,28 +20,20 @@ pub fn run(verb: ShareVerb, call: &Call) -> Result<(), CliError> {
 
 fn erase(args: &EraseShare, call: &Call) -> Result<(), CliError> {
     let Some(id) = args.id else {
-        let all = call.in_journal(|hearth| Ok(hearth.share_erase_all(())?))?;
-        return call.show(&Erased { erased: all.erased, stay: all.left });
+        return call.show(&call.in_journal(|hearth| Ok(hearth.share_erase_all(())?))?);
     };
     call.in_journal(|hearth| Ok(hearth.share_erase(ById { id })?))?;
     call.show(&Done::new(id, "The record is erased. This took nothing back."))
 }
 
-/// How many records are gone, and how many are not: a card that is not over keeps its own.
-#[derive(Serialize)]
-struct Erased {
-    erased: u32,
-    stay: u32,
-}
-
-impl Words for Erased {
+impl Words for ErasedShares {
     fn words(&self) -> String {
         let erased = match self.erased {
             0 => "No record was erased.".to_owned(),
             1 => "One record is erased. This took nothing back.".to_owned(),
             many => format!("{many} records are erased. This took nothing back."),
         };
-        let stay = match self.stay {
+        let stay = match self.left {
             0 => return erased,
             1 => "One stays: its card is".to_owned(),
             many => format!("{many} stay: their cards are"),
@@ -59,7 +50,7 @@ mod tests {
 
     #[test]
     fn nobody_is_told_that_all_is_erased_when_something_stays() {
-        let words = |erased, stay| Erased { erased, stay }.words();
+        let words = |erased, left| ErasedShares { erased, left }.words();
         assert_eq!(words(2, 0), "2 records are erased. This took nothing back.");
         assert_eq!(words(0, 0), "No record was erased.");
         assert!(

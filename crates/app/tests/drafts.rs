@@ -169,10 +169,10 @@ fn a_draft_of_a_journal_that_can_only_be_read_is_kept_and_does_not_try_the_disk(
     let id = person.hearth.moment_add(written("Gone soon.")).unwrap().id;
     // Writing the journal anew stops half way, and it is read from memory from then on.
     let in_the_way = dir.join("log.old");
-    std::fs::create_dir_all(in_the_way.join("something")).unwrap();
+    std::fs::write(&in_the_way, "").unwrap();
     person.hearth.moment_erase(ById { id }).unwrap_err();
     assert!(is_read_only());
-    std::fs::remove_dir_all(&in_the_way).unwrap();
+    std::fs::remove_file(&in_the_way).unwrap();
     person.hearth.draft_save(new_moment(written("Half a thought"))).unwrap();
     assert_eq!(moment(&person, DraftPlace::NewMoment), Some(written("Half a thought")));
     assert!(is_read_only(), "the disk was not tried");

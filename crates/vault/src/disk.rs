@@ -103,6 +103,8 @@ pub(crate) fn remove_tree(path: &Path) -> io::Result<()> {
 pub(crate) fn shred(path: &Path) -> io::Result<()> {
     let opened = OpenOptions::new().write(true).open(path);
     let overwritten = opened.map_or(Ok(()), |mut file| overwrite(&mut file));
+    #[cfg(all(test, feature = "test-support"))]
+    fault::overwritten(path)?;
     remove(path).and(overwritten)
 }
 
@@ -190,7 +192,8 @@ pub(crate) fn file_names(dir: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// What no file system does when asked: a rename that took place and whose directory is then not synced.
+/// What no file system does when asked: a rename that took place and whose directory is then not synced, an end between
+/// overwriting and unlinking.
 #[cfg(all(test, feature = "test-support"))]
 pub(crate) mod fault {
     use std::cell::RefCell;
@@ -199,11 +202,22 @@ pub(crate) mod fault {
 
     std::thread_local! {
         static FAILING: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+        static STOPPING: RefCell<Option<&'static str>> = const { RefCell::new(None) };
     }
 
     /// From now on this thread cannot sync this directory; `None` heals it.
     pub(crate) fn fail_syncs_of(dir: Option<&Path>) {
         FAILING.replace(dir.map(Path::to_path_buf));
+    }
+
+    /// From now on files of this name are overwritten and stay; `None` heals it.
+    pub(crate) fn stop_behind_overwriting(name: Option<&'static str>) {
+        STOPPING.replace(name);
+    }
+
+    pub(super) fn overwritten(path: &Path) -> io::Result<()> {
+        let stops = STOPPING.with_borrow(|name| name.is_some_and(|name| path.ends_with(name)));
+        if stops { Err(io::Error::other("an end behind overwriting")) } else { Ok(()) }
     }
 
     pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {

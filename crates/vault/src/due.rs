@@ -3,6 +3,7 @@
 use crate::disk;
 use crate::error::Error;
 use std::path::Path;
+use std::time::Duration;
 
 const FILE: &str = "purge";
 
@@ -17,6 +18,12 @@ pub(crate) fn set(dir: &Path) -> Result<(), Error> {
 
 pub(crate) fn is_set(dir: &Path) -> bool {
     dir.join(FILE).exists()
+}
+
+/// Since so long or longer. A mark of a time to come says nothing.
+pub(crate) fn is_older(dir: &Path, time: Duration) -> bool {
+    let set = dir.join(FILE).metadata().and_then(|meta| meta.modified());
+    set.is_ok_and(|at| at.elapsed().is_ok_and(|ago| ago > time))
 }
 
 /// Only once nothing that was removed is left: a mark that comes back by a power cut costs one purge more.

@@ -44,10 +44,13 @@ pub(crate) fn destroy(dir: &Path) -> Result<(), Error> {
     if !dir.exists() {
         return Ok(());
     }
-    copies::destroy(dir)?;
+    match copies::destroy(dir) {
+        // Another process may finish the same.
+        Err(_) if !dir.exists() => return Ok(()),
+        destroyed => destroyed?,
+    }
     let _ = disk::shred(&dir.join("tray").join("keys"));
     match disk::remove_tree(dir) {
-        // Another process may finish the same.
         Err(_) if !dir.exists() => Ok(()),
         removed => Ok(removed?),
     }
@@ -81,7 +84,9 @@ pub(crate) fn sweep(dir: &Path) {
 /// Finishes erasing what an interruption or an error left: nobody sees it any more to ask for it again.
 pub(crate) fn finish_erasing(journals: &Path) {
     for entry in fs::read_dir(journals).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(GONE) {
+        // Never what a link leads to.
+        let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_dir && entry.file_name().to_string_lossy().starts_with(GONE) {
             // Tried again by the next who looks.
             let _ = destroy(&entry.path());
         }

@@ -65,7 +65,11 @@ impl Letterbox {
         let name = file_name(number);
         if self.place.join(&name).exists() {
             // Out of its name first: what is overwritten under its name and then interrupted would look damaged.
-            disk::let_go(&self.place, &[name])?;
+            let gone = disk::let_go(&self.place, std::slice::from_ref(&name));
+            // Once it has no name it is out, whatever its overwriting came to.
+            if self.place.join(&name).exists() {
+                gone?;
+            }
         }
         Ok(disk::sync_dir(&self.place)?)
     }
@@ -105,8 +109,8 @@ impl Vault {
             match attached::asked_again(|| self.letter(number)) {
                 Ok(body) => out.push(Letter { number, body }),
                 Err(Error::FileDamaged) => {
-                    self.letter_done(number)?;
                     self.notices.push(Notice::new(DAMAGED, LOST));
+                    self.letter_done(number)?;
                 }
                 Err(error) => return Err(error),
             }

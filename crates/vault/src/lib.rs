@@ -50,6 +50,7 @@ mod snapshot;
 mod stamp;
 mod state;
 mod store;
+mod swap;
 mod tray;
 mod upkeep;
 mod vault;

@@ -1,29 +1,23 @@
 //! Putting a journal together again from log, snapshots and what an untrusted store gives up.
 
-use crate::aside::{ASIDE, room_aside, set_aside};
+use crate::aside::{ASIDE, room_aside};
 use crate::ballast;
 use crate::carve;
 use crate::disk;
 use crate::error::Error;
 use crate::frame::{Frame, Head, SealedOp};
 use crate::keys::{Keys, hex, random};
-use crate::letters;
 use crate::log::{self, Log, Position, Scan};
 use crate::notice::Notice;
+use crate::record::Name;
 use crate::salvage::{self, Salvage};
 use crate::snapshot::{self, Snapshot};
 use crate::state::Contents;
 use crate::store::Store;
+use crate::swap::{FRESH, Old, PART, swap_log, swap_store};
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
-/// A log that is being written.
-const PART: &str = "log.part";
-/// One that is whole and not yet in its place.
-const FRESH: &str = "log.new";
-/// Longer than anybody writes at one small file.
-const A_WHILE: Duration = Duration::from_secs(600);
 /// How much of the state one frame of a rewritten log carries.
 const BATCH: usize = 1024 * 1024;
 
@@ -151,10 +145,13 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
         return repaired(salvage.contents, newest, replay.scan);
     }
     let mut snapshots = snapshot::all(dir, keys);
-    if let Some(at) = snapshots.iter().position(|snapshot| snapshot.head == newest) {
+    // Where two computers went on from the same day, neither state may take the place of the other.
+    let apart = replay.whole(keys) && snapshots.iter().any(|snapshot| grew_apart(&replay, snapshot));
+    if let Some(at) = snapshots.iter().position(|snapshot| snapshot.head == newest).filter(|_| !apart) {
         return repaired(snapshots.swap_remove(at).contents, newest, replay.scan);
     }
-    if let Some(contents) = exactly(dir, keys, &replay, &snapshots, &salvage, newest) {
+    let exactly = || exactly(dir, keys, &replay, &snapshots, &salvage, newest);
+    if let Some(contents) = (!apart).then(exactly).flatten() {
         return repaired(contents, newest, replay.scan);
     }
     let mut contents = replay.contents;
@@ -178,6 +175,15 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
         out.notices = vec![Notice::new("records_lost", message)];
     }
     out
+}
+
+/// The snapshot holds something of a time that the log covers and knows nothing of.
+fn grew_apart(replay: &Replay, snapshot: &Snapshot) -> bool {
+    let covered = replay.scan.last.map_or(0, |last| last.seq);
+    let known = |name: &Name| replay.contents.records.get(name).map(|(meta, _)| *meta);
+    let mut records = snapshot.contents.records.iter();
+    snapshot.head.seq > covered
+        && records.any(|(name, (meta, _))| meta.seq <= covered && known(name) != Some(*meta))
 }
 
 /// The `newest` state itself, where what the log gives makes it, alone or upon an older whole state. What copies hold
@@ -302,84 +308,4 @@ pub(crate) fn write_state(
         }
     }
     Ok((log, index.head(seq)))
-}
-
-/// `log.new` is complete before the old log is moved: whatever is interrupted, one of them is whole.
-pub(crate) fn swap_log(dir: &Path, old: Old) -> Result<(), Error> {
-    disk::sync_dir(dir)?;
-    let replaced = dir.join("log.old");
-    if dir.join("log").exists() {
-        match old {
-            Old::Aside => set_aside(dir, "log")?,
-            Old::Remove | Old::Shred => fs::rename(dir.join("log"), &replaced)?,
-        }
-    }
-    fs::rename(dir.join(FRESH), dir.join("log"))?;
-    disk::sync_dir(dir)?;
-    let_go(&replaced, old)
-}
-
-/// What becomes of a file that another takes the place of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Old {
-    /// Damaged: kept for whoever can still read something in it.
-    Aside,
-    /// Whole and no longer needed.
-    Remove,
-    /// Holding what its owner wants gone.
-    Shred,
-}
-
-fn let_go(path: &Path, old: Old) -> Result<(), Error> {
-    if old == Old::Shred {
-        for name in disk::file_names(path)? {
-            disk::shred(&path.join(name))?;
-        }
-    }
-    Ok(disk::remove_tree(path)?)
-}
-
-/// Finishes or undoes a swap of logs that was interrupted, and clears away what an interruption left.
-pub(crate) fn tidy(dir: &Path) -> Result<(), Error> {
-    if !dir.join("log").exists() && dir.join(FRESH).exists() {
-        fs::rename(dir.join(FRESH), dir.join("log"))?;
-        disk::sync_dir(dir)?;
-    }
-    for place in [dir, &dir.join("snaps")] {
-        disk::finish_letting_go(place)?;
-        disk::clear_unfinished(place)?;
-    }
-    let letters = dir.join(letters::PLACE);
-    disk::finish_letting_go(&letters)?;
-    // Whoever puts something in holds no lock: what is being written now is not unfinished.
-    disk::clear_unfinished_since(&letters, A_WHILE)?;
-    for entry in fs::read_dir(dir)?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let copy = name.starts_with("store.") && name.ends_with(".copy");
-        let left_over = copy || [PART, FRESH, "log.old", "store.new"].contains(&name.as_str());
-        if left_over {
-            disk::remove_tree(&entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Builds the working store aside and puts it in the old one's place.
-pub(crate) fn swap_store(
-    dir: &Path,
-    keys: &Keys,
-    contents: &Contents,
-    head: Head,
-    old: Old,
-) -> Result<Store, Error> {
-    let (fresh, place) = (dir.join("store.new"), dir.join("store"));
-    Store::build(&fresh, keys, contents, head)?.close()?;
-    if old == Old::Aside && place.exists() {
-        set_aside(dir, "store")?;
-    } else {
-        let_go(&place, old)?;
-    }
-    fs::rename(&fresh, &place)?;
-    disk::sync_dir(dir)?;
-    Store::open(&place)
 }

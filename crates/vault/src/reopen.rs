@@ -6,7 +6,7 @@ use crate::frame::{Frame, SealedOp};
 use crate::home;
 use crate::notice::Notice;
 use crate::record::Name;
-use crate::recover;
+use crate::swap;
 use crate::vault::{Parts, Vault, Working, open_parts, take_lock};
 use std::fs::File;
 use std::path::Path;
@@ -30,7 +30,7 @@ impl Vault {
             return Err(Error::ReadOnly);
         }
         self.step_aside()?;
-        let _ = recover::tidy(&self.dir);
+        let _ = swap::tidy(&self.dir);
         let mut notices = Vec::new();
         let mut parts = open_parts(&self.dir, &self.keys, &mut notices)?;
         let repaired = notices.iter().any(|notice| ["log_repaired", "records_lost"].contains(&notice.code));

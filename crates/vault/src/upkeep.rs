@@ -1,6 +1,6 @@
 //! Keeping a journal in good order: snapshots, compaction, repair, and letting go of what was removed.
 
-use crate::aside::ASIDE;
+use crate::aside::{ASIDE, room_aside};
 use crate::ballast;
 use crate::copies;
 use crate::disk;
@@ -10,14 +10,16 @@ use crate::files::FileRef;
 use crate::frame::Frame;
 use crate::log::{self, Log, SEGMENT};
 use crate::notice::Notice;
-use crate::record::Name;
-use crate::recover::{self, Old};
+use crate::record::{Meta, Name};
+use crate::recover;
 use crate::secret::Unlock;
 use crate::snapshot;
 use crate::state::Contents;
 use crate::store::Store;
+use crate::swap::{self, Old};
 use crate::vault::{Opened, Vault, Working};
 use crate::verify::Report;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,7 +39,8 @@ impl Vault {
         }
         ballast::take(&self.dir);
         // Right after damage its originals may be all there is of something: they stay first.
-        if due::is_set(&self.dir) && !self.set_aside_within(ASIDE_KEPT) {
+        let waits = self.set_aside_within(ASIDE_KEPT) && !due::is_older(&self.dir, ASIDE_KEPT);
+        if due::is_set(&self.dir) && !waits {
             return self.purge();
         }
         let newest = snapshot::newest_head(&self.dir, &self.keys).map_or(0, |head| head.seq);
@@ -112,14 +115,18 @@ impl Vault {
             return Ok(found);
         }
         copies::write_all(&self.dir, &self.header, &self.keys)?;
-        let lost = self.let_lost_records_go()?;
-        let contents = self.contents()?;
-        // What is lost may still be found by somebody in the damaged originals.
-        self.renew(&contents, if lost > 0 { Old::Aside } else { Old::Shred })?;
+        let lost = self.lost_records()?;
+        let contents = self.renew_without(&lost)?;
         self.tray_mend()?;
         for path in snapshot::paths(&self.dir) {
-            if snapshot::read(&path, &self.keys).is_none() {
+            if snapshot::read(&path, &self.keys).is_some() {
+                continue;
+            }
+            if lost.is_empty() {
                 disk::remove(&path)?;
+            } else {
+                let kept = room_aside(&self.dir, "snapshot")?;
+                fs::rename(&path, self.dir.join(ASIDE).join(kept)).map_err(Error::from)?;
             }
         }
         self.write_snapshot(&contents)?;
@@ -139,28 +146,45 @@ impl Vault {
         copies::write_beside_snapshots(&self.dir, &self.header, &self.keys)
     }
 
-    /// Records of which no copy is whole any more: without this they would keep everything else from being listed, backed
-    /// up and repaired.
-    fn let_lost_records_go(&mut self) -> Result<usize, Error> {
-        let names: Vec<Name> = self.index.entries.keys().copied().collect();
-        let mut lost = 0;
-        for name in names {
+    /// Records of which no copy is whole any more. A copy that the disk does not give now may be.
+    fn lost_records(&mut self) -> Result<Vec<(Name, Meta)>, Error> {
+        let entries: Vec<_> = self.index.entries.iter().map(|(name, meta)| (*name, *meta)).collect();
+        let mut lost = Vec::new();
+        for (name, meta) in entries {
             match self.get_named(&name) {
-                Err(Error::RecordDamaged) => {
-                    self.index.remove(&self.keys, &name);
-                    self.kinds.remove(&name);
-                    lost += 1;
-                }
+                Err(Error::RecordDamaged) => lost.push((name, meta)),
                 read => drop(read?),
             }
         }
-        if lost > 0 {
+        if !lost.is_empty() {
+            let unread = log::scan(&self.dir.join("log"), &self.keys, &mut |_| {})?.unread;
+            let unread = unread.map(|kind| std::io::Error::from(kind).into());
+            unread.or_else(|| snapshot::unread(&self.dir)).map_or(Ok(()), Err)?;
+        }
+        Ok(lost)
+    }
+
+    /// Log and store written anew without these, which would keep everything else from being listed, backed up and
+    /// repaired.
+    fn renew_without(&mut self, lost: &[(Name, Meta)]) -> Result<Contents, Error> {
+        for (name, _) in lost {
+            self.index.remove(&self.keys, name);
+            self.kinds.remove(name);
+        }
+        // What is lost may still be found by somebody in the damaged originals.
+        let (before, old) = (self.head, if lost.is_empty() { Old::Shred } else { Old::Aside });
+        let renewed = self.contents().and_then(|contents| self.renew(&contents, old).map(|()| contents));
+        if renewed.is_err() && self.head == before {
+            // Nothing was changed: they are still in the log, and still damaged.
+            lost.iter().for_each(|(name, meta)| self.index.put(&self.keys, *name, *meta));
+        } else if !lost.is_empty() {
             let message = format!(
-                "{lost} entries could not be repaired from any copy. The damaged files are kept aside."
+                "{} entries could not be repaired from any copy. The damaged files are kept aside.",
+                lost.len()
             );
             self.notices.push(Notice::new("records_lost", message));
         }
-        Ok(lost)
+        renewed
     }
 
     /// Log and store written anew from `contents`; says what becomes of the old ones.
@@ -170,12 +194,12 @@ impl Vault {
         }
         let (position, head) = recover::write_fresh_log(&self.dir, &self.keys, contents, self.head.seq)?;
         self.log = None;
-        recover::swap_log(&self.dir, old)?;
+        swap::swap_log(&self.dir, old)?;
         self.log = Some(Log::resume(&self.dir.join("log"), position)?);
         self.head = head;
         // sled's own lock must be let go before its directory is replaced.
         self.working = Working::Memory(contents.clone());
-        let store: Store = recover::swap_store(&self.dir, &self.keys, contents, head, old)?;
+        let store: Store = swap::swap_store(&self.dir, &self.keys, contents, head, old)?;
         self.working = Working::Store(store);
         Ok(())
     }
@@ -228,9 +252,45 @@ mod tests {
         fs::write(&log, bytes).unwrap();
         assert_eq!(vault.get(&[2; 16]).unwrap_err().code(), "record_damaged");
         assert_eq!(vault.scan(1).unwrap_err().code(), "record_damaged");
+        // Snapshots that cannot be looked at now may have it.
+        let snaps = vault.dir.join("snaps");
+        fs::rename(&snaps, home.path().join("snaps")).unwrap();
+        fs::write(&snaps, "").unwrap();
+        assert_eq!(vault.repair().unwrap_err().code(), "io");
+        fs::remove_file(&snaps).unwrap();
+        fs::rename(home.path().join("snaps"), &snaps).unwrap();
+        assert_eq!(vault.get(&[2; 16]).unwrap_err().code(), "record_damaged", "nobody gave it up");
         assert!(vault.repair().unwrap().ok);
         assert!(vault.take_notices().iter().any(|notice| notice.code == "records_lost"));
         assert_eq!([1, 2, 3].map(|id| vault.get(&[id; 16]).unwrap().is_some()), [true, false, true]);
         assert!(vault.dir.join("aside").join("log.1").exists());
+    }
+
+    #[test]
+    fn a_purge_that_ends_while_the_old_store_is_overwritten_leaves_no_damage_and_is_finished() {
+        let home = tempfile::tempdir().unwrap();
+        let pass = Passphrase::new("a warm long evening".into());
+        let mut vault = Vault::create(home.path(), "blue notebook", &pass).unwrap().0;
+        let dir = vault.dir.clone();
+        let record =
+            |number| Record { id: [number; 16], kind: 1, created: 0, updated: 0, body: vec![number] };
+        vault.commit(vec![Op::Put(record(1)), Op::Put(record(2))]).unwrap();
+        vault.snapshot().unwrap();
+        vault.commit(vec![Op::Remove([2; 16])]).unwrap();
+        disk::fault::stop_behind_overwriting(Some("db"));
+        vault.purge().unwrap_err();
+        disk::fault::stop_behind_overwriting(None);
+        drop(vault);
+        // As a kill leaves it.
+        fs::create_dir_all(dir.join("store.old")).unwrap();
+        fs::write(dir.join("store.old/db"), [0; 4096]).unwrap();
+        let opened = Vault::open(&dir, Unlock::Passphrase(&pass)).unwrap();
+        let mut vault = opened.vault;
+        assert!(!dir.join(ASIDE).exists() && !dir.join("store.old").exists());
+        vault.maintain().unwrap();
+        assert!(!due::is_set(&dir));
+        let removed = name(&vault.keys, &[2; 16]);
+        let kept = snapshot::all(&dir, &vault.keys);
+        assert!(!kept.is_empty() && kept.iter().all(|snap| !snap.contents.records.contains_key(&removed)));
     }
 }

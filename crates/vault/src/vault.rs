@@ -20,6 +20,7 @@ use crate::snapshot;
 use crate::stamp::{self, Stamped};
 use crate::state::{Contents, Index};
 use crate::store::Store;
+use crate::swap;
 use crate::tray::Tray;
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -197,7 +198,7 @@ impl Vault {
         mut notices: Vec<Notice>,
     ) -> Result<Self, Error> {
         // A disk that cannot be written must not keep the journal from being read.
-        let _ = recover::tidy(dir);
+        let _ = swap::tidy(dir);
         let parts = open_parts(dir, &keys, &mut notices)?;
         Ok(Self::with_parts(dir, lock, header, keys, parts, notices))
     }

@@ -132,3 +132,40 @@ fn the_same_passphrase_is_one_key_however_often_it_is_set() {
     let opens = |with| Vault::open(&dir, Unlock::Passphrase(with)).is_ok();
     assert_eq!([&first, &second, &third].map(opens), [false, false, true]);
 }
+
+#[test]
+fn a_snapshot_of_another_computer_takes_the_place_of_nothing_that_was_saved_on_this_one() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let other = tempfile::tempdir().unwrap();
+    copy_tree(&dir, other.path());
+    let mut there = open(other.path()).vault;
+    for number in 10..15 {
+        there.commit(vec![put(number, "written there")]).unwrap();
+    }
+    there.snapshot().unwrap();
+    there.lock().unwrap();
+    let mut here = open(&dir).vault;
+    here.commit(vec![put(3, "entry 3"), put(4, "entry 4")]).unwrap();
+    here.lock().unwrap();
+    copy_tree(&other.path().join("snaps"), &dir.join("snaps"));
+    let mut opened = open(&dir);
+    let texts = texts(&mut opened.vault);
+    assert!(expected(5).iter().all(|text| texts.contains(text)), "{texts:?}");
+    assert_eq!(texts.len(), 10, "those written there are here too");
+    assert!(codes(&opened).contains(&"records_lost"), "and it is said: {:?}", codes(&opened));
+    assert!(opened.vault.verify().unwrap().ok);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_named_like_a_journal_being_erased_erases_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 1);
+    let elsewhere = tempfile::tempdir().unwrap();
+    copy_tree(&dir, &elsewhere.path().join("journal"));
+    let link = dir.parent().unwrap().join(".gone-link");
+    std::os::unix::fs::symlink(elsewhere.path().join("journal"), link).unwrap();
+    assert_eq!(hearth_vault::list(home.path()).unwrap().len(), 1);
+    assert_eq!(texts(&mut open(&elsewhere.path().join("journal")).vault), expected(1));
+}

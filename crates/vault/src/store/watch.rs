@@ -11,8 +11,11 @@ const FIRST: Duration = Duration::from_millis(250);
 /// A slow disk is not asked more often than this.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// So many nudges may wait in sled at once: on a disk that hangs for hours each of them would hold a thread.
+/// With so many nudges waiting in sled at once, others come ever more seldom: on a disk that hangs for hours each of them
+/// holds a thread. They never end, for only one that begins after the disk has answered wakes the others.
 const NUDGES: usize = 8;
+/// Nor is a disk that hangs left alone for longer than this.
+const RAREST: Duration = Duration::from_secs(300);
 
 /// A thread that looks after the work of others, and sleeps while there is none.
 pub(super) struct Watch {
@@ -116,16 +119,14 @@ impl Shared {
             if !timeout.timed_out() || state.ended != ended {
                 return state;
             }
-            if Arc::strong_count(&waiting) <= NUDGES {
-                let (nudge, waits) = (nudge.clone(), Arc::clone(&waiting));
-                let nudge = move || {
-                    nudge();
-                    drop(waits);
-                };
-                // Without a thread for it, the next round tries again.
-                let _ = Builder::new().name("store nudge".into()).spawn(nudge);
-            }
-            patience = (patience * 2).min(LONGEST);
+            let (nudge, waits) = (nudge.clone(), Arc::clone(&waiting));
+            let nudge = move || {
+                nudge();
+                drop(waits);
+            };
+            // Without a thread for it, the next round tries again.
+            let _ = Builder::new().name("store nudge".into()).spawn(nudge);
+            patience = longer(patience, Arc::strong_count(&waiting) - 1);
         }
     }
 
@@ -133,6 +134,11 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How long to wait for the next nudge, where so many have not come back.
+fn longer(patience: Duration, waiting: usize) -> Duration {
+    (patience * 2).min(if waiting < NUDGES { LONGEST } else { RAREST })
 }
 
 #[cfg(test)]
@@ -150,5 +156,18 @@ mod tests {
         // Nobody is nudged once there is nothing to do: the end closes the only channel there is.
         drop(watch);
         assert!(receive.iter().count() < 10);
+    }
+
+    #[test]
+    fn a_disk_that_hangs_is_asked_ever_more_seldom_and_never_given_up() {
+        let (mut patience, mut asked, mut passed) = (FIRST, 0, Duration::ZERO);
+        while passed < Duration::from_secs(3600) {
+            passed += patience;
+            asked += 1;
+            patience = longer(patience, asked);
+        }
+        assert!((18..30).contains(&asked), "{asked} threads in an hour");
+        assert_eq!(patience, RAREST);
+        assert_eq!(longer(patience, 0), LONGEST, "soon again once it answers");
     }
 }

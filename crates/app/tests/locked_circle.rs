@@ -72,6 +72,37 @@ fn a_card_to_be_kept_waits_for_a_locked_guide_and_goes_when_it_is_taken_back_bef
 }
 
 #[test]
+fn what_comes_for_a_locked_journal_is_sealed_also_while_somebody_else_has_theirs_open() {
+    let (mut ana, jay, _group) = ana_and_jay();
+    ana.hearth.journal_lock(()).unwrap();
+    let share = jay.shares(jay.card(WORDS), Some(in_days(7)));
+    ana.gets_card();
+    until(|| letters(&ana) == 1);
+    let theirs = CreateJournal { label: "Blue folder".into(), passphrase: people::PASSPHRASE.into() };
+    ana.hearth.journal_create(theirs).unwrap();
+    jay.hearth.circle_take_back(ByShare { share: share.to_string() }).unwrap();
+    ana.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
+    until(|| !says(&ana));
+    until(|| letters(&ana) == 1);
+    ana.closes_the_window();
+    ana.unlock();
+    assert!(ana.hearth.inbox_list(()).unwrap().items.is_empty());
+}
+
+#[test]
+fn a_card_for_this_circle_alone_that_was_taken_back_while_locked_is_recorded_so() {
+    let (_ana, mut jay, _group) = ana_and_jay();
+    let share = jay.shares(jay.card(WORDS), None);
+    jay.hearth.journal_lock(()).unwrap();
+    jay.hearth.circle_take_back(ByShare { share: share.to_string() }).unwrap();
+    jay.wait(|event| matches!(event, CircleEvent::TakenBack { .. }).then_some(()));
+    until(|| letters(&jay) == 2);
+    jay.closes_the_window();
+    jay.unlock();
+    assert_eq!(jay.state_of(share), ShareState::TakenBack);
+}
+
+#[test]
 fn an_erased_line_of_the_record_is_in_no_file_any_more() {
     let (ana, jay, _group) = ana_and_jay();
     let card = jay.card(WORDS);

@@ -1,7 +1,7 @@
 //! What a circle tells a journal. At once while it is open; sealed to its public key while it is locked, so that neither
 //! a closed window nor a flat battery loses it, and nothing of it is in memory meanwhile.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use hearth_circle::MemberId;
 use hearth_domain::{Id, Recipient, ResponseKind};
@@ -71,8 +71,9 @@ struct Waiting {
 #[derive(Default)]
 pub(crate) struct HeldBack {
     waiting: VecDeque<Waiting>,
-    /// Of the journal that was locked while its circle went on, or that is open and could not be told.
-    letterbox: Option<(String, Letterbox)>,
+    /// Of each journal that was locked while its circle went on, or that is open and could not be told: somebody else may
+    /// open theirs meanwhile.
+    letterboxes: HashMap<String, Letterbox>,
     /// Journals that were erased while the program ran: nothing waits for them.
     erased: Vec<String>,
 }
@@ -103,7 +104,7 @@ impl HeldBack {
 
     /// Takes the first thing that can be told to this journal, and the letter that goes with it.
     pub(super) fn next(&mut self, journal: &str) -> Option<(Held, Option<u64>)> {
-        if self.letterbox.as_ref().is_some_and(|(id, _)| id == journal) {
+        if self.is_shut(journal) {
             return None;
         }
         let tellable = |waiting: &Waiting| waiting.journal == journal && waiting.held.is_some();
@@ -112,11 +113,16 @@ impl HeldBack {
         Some((held?, letter))
     }
 
+    /// Whether this journal is locked, or has to wait for its next opening to be told the rest.
+    pub(crate) fn is_shut(&self, journal: &str) -> bool {
+        self.letterboxes.contains_key(journal)
+    }
+
     /// Forgets what waits for a journal that is no more. Its circle may go on, and stays nobody else's: whatever it says
     /// from now on must bring neither letters nor the journal's directory back.
     pub(crate) fn forget_journal(&mut self, id: &str) {
         self.waiting.retain(|waiting| waiting.journal != id);
-        self.letterbox.take_if(|(of, _)| of == id);
+        self.letterboxes.remove(id);
         self.erased.push(id.to_owned());
     }
 
@@ -131,14 +137,15 @@ impl HeldBack {
 
     /// From now on the journal cannot be told. Only the public half of one of its keys is kept.
     fn shut(&mut self, journal: &Journal) {
-        let letterbox = journal.vault.letterbox().ok();
-        self.letterbox = letterbox.map(|letterbox| (journal.vault.id().to_owned(), letterbox));
+        if let Ok(letterbox) = journal.vault.letterbox() {
+            self.letterboxes.insert(journal.vault.id().to_owned(), letterbox);
+        }
     }
 
     /// Reads what was sealed for a journal while it was locked, by this process or by one that has ended.
     fn open(&mut self, journal: &mut Journal) {
-        self.letterbox = None;
         let id = journal.vault.id().to_owned();
+        self.letterboxes.remove(&id);
         self.waiting.retain(|waiting| waiting.journal != id || waiting.letter.is_none());
         let letters = match journal.vault.letters() {
             Ok(letters) => letters,
@@ -158,7 +165,7 @@ impl HeldBack {
 
     /// Where it cannot be sealed (a full disk), it waits in memory as before.
     fn seal(&self, journal: &str, held: &Held) -> Option<u64> {
-        let (_, letterbox) = self.letterbox.as_ref().filter(|(id, _)| id == journal)?;
+        let letterbox = self.letterboxes.get(journal)?;
         let body = zeroize::Zeroizing::new(rmp_serde::to_vec_named(held).ok()?);
         letterbox.put(&body).ok()
     }
@@ -190,8 +197,7 @@ impl HeldBack {
     }
 
     fn unseal(&self, gone: &Waiting) {
-        let letterbox = self.letterbox.as_ref().filter(|(id, _)| *id == gone.journal);
-        if let (Some((_, letterbox)), Some(number)) = (letterbox, gone.letter) {
+        if let (Some(letterbox), Some(number)) = (self.letterboxes.get(&gone.journal), gone.letter) {
             // One that stays is done again, which changes nothing.
             let _ = letterbox.take_out(number);
         }
@@ -202,8 +208,7 @@ impl HeldBack {
 impl HeldBack {
     /// Whether nothing waits for this journal, and nothing could be put into its letterbox.
     pub(super) fn has_no_room_for(&self, id: &str) -> bool {
-        let letterbox = self.letterbox.as_ref().is_some_and(|(of, _)| of == id);
-        !letterbox && self.waiting.iter().all(|waiting| waiting.journal != id)
+        !self.is_shut(id) && self.waiting.iter().all(|waiting| waiting.journal != id)
     }
 }
 

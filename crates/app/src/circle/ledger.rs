@@ -36,11 +36,12 @@ impl Hearth {
         let (held, letter) = state.held.next(&open)?;
         let State { journal, held: waiting, .. } = &mut *state;
         let journal = journal.as_mut()?;
-        let written = journal.unasked(|journal| write(journal, held)).and_then(|then| {
-            // Told, and only now the letter goes: one that could not be told is told at the next opening.
-            letter.map_or(Ok(()), |number| journal.vault.letter_done(number))?;
-            Ok(then)
-        });
+        let written =
+            journal.unasked(|journal| write(journal, held)).or_else(already_gone).and_then(|then| {
+                // Told, and only now the letter goes: one that could not be told is told at the next opening.
+                letter.map_or(Ok(()), |number| journal.vault.letter_done(number))?;
+                Ok(then)
+            });
         Some(written.unwrap_or_else(|error| {
             journal.note(error.code(), error.to_string());
             if letter.is_some() && may_pass(&error) {
@@ -65,6 +66,11 @@ impl Hearth {
         }
         Some(())
     }
+}
+
+/// What it is about is not here any more: told once before, or erased since. Nothing is left to do.
+fn already_gone(error: AppError) -> Result<Option<Then>, AppError> {
+    if matches!(error, AppError::NotFound(_)) { Ok(None) } else { Err(error) }
 }
 
 /// Whether the same may be written another time, once the disk is well. Damage, and what is too large, stay as they are:

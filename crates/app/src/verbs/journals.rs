@@ -5,6 +5,7 @@ use super::app_state::open_view;
 use super::drafts::{forget, pick_up_drafts};
 use crate::api::{CreateJournal, DraftPlace, OpenJournal, RecoverJournal, Topic, UnlockJournal};
 use crate::clock::{clock, day_of};
+use crate::hearth::State;
 use crate::journal::Journal;
 use crate::{AppError, Hearth};
 
@@ -116,8 +117,7 @@ impl Hearth {
             return Err(AppError::Locked);
         }
         state.showing = None;
-        let here = state.room.as_ref().map(|room| room.own_shares(journal.vault.id())).unwrap_or_default();
-        if let Err(error) = catch_up(&mut journal, &here) {
+        if let Err(error) = catch_up(&mut journal) {
             journal.note(error.code(), error.to_string());
         }
         let view = open_view(&mut journal)?;
@@ -126,23 +126,39 @@ impl Hearth {
         drop(state);
         self.cover_from_another();
         self.uncover_circle(locks);
+        self.end_what_is_over(locks);
         self.changed(Topic::Journal);
         self.look_after();
         Ok(view)
+    }
+
+    /// Ends shares whose circle or day is over; only once the journal knows what came while it was locked, or what was
+    /// taken back would be noted as over.
+    fn end_what_is_over(&self, locks: u64) {
+        let mut state = self.state();
+        let State { journal, room, held, locks: now, .. } = &mut *state;
+        let Some(journal) =
+            journal.as_mut().filter(|journal| *now == locks && !held.is_shut(journal.vault.id()))
+        else {
+            return;
+        };
+        let here = room.as_ref().map(|room| room.own_shares(journal.vault.id())).unwrap_or_default();
+        if let Err(error) = end_shares(journal, &here) {
+            journal.note(error.code(), error.to_string());
+        }
     }
 }
 
 /// What happens at an unlock: time is believed or doubted, what is due ends, the bin is emptied; what was in it leaves
 /// log and snapshots with the upkeep that follows.
 /// A journal that cannot be written (a full disk) still opens; the caller notes why this did not happen.
-fn catch_up(journal: &mut Journal, in_the_room: &[hearth_domain::Id]) -> Result<(), AppError> {
+fn catch_up(journal: &mut Journal) -> Result<(), AppError> {
     let verdict = unlock_time(journal.profile.clock, clock());
     journal.may_destroy = verdict.may_destroy;
     journal.profile.clock = verdict.state;
     journal.profile.something_went |= journal.drop_due()?;
     journal.mark_loss();
     journal.save_profile()?;
-    end_shares(journal, in_the_room)?;
     empty_bin(journal)?;
     // A draft that cannot be read keeps its photos: nothing is unlinked then.
     pick_up_drafts(journal)?;

@@ -4,6 +4,7 @@ import { afterEach } from 'vitest';
 import '../../src/styles/index.css';
 
 import App from '../../src/App.svelte';
+import { forget } from '../../src/features/drafts/keeping';
 import { session } from '../../src/features/session/session.svelte';
 import { World, type Scene } from '../mock/world';
 
@@ -18,6 +19,7 @@ afterEach(async () => {
 export function openWindow(scene: Scene): World {
   const world = new World(scene);
   world.install();
+  forget();
   session.state = null;
   session.unreached = null;
   session.covered = false;

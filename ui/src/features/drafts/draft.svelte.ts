@@ -1,22 +1,14 @@
 import { call, type DraftPlace, type DraftWords } from '../../ipc';
 import { session } from '../session/session.svelte';
+import { drop, inTurn, isOnlyHere, keep, newest } from './keeping';
 
 const pause = 1000;
 /** Whoever writes without a pause does not wait longer than this. */
 const longest = 5000;
-/** How soon a disk that took nothing is asked again. */
-const again = 10_000;
-let last: Promise<unknown> = Promise.resolve();
-
-// One after the other, whichever screen asks: a save that is overtaken would bring back what was just let go.
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = last.then(work);
-  last = turn.catch(() => undefined);
-  return turn;
-}
 
 /** Lets go what waits in one place, without looking at it. */
 export async function letGo(place: DraftPlace): Promise<void> {
+  drop(place);
   await inTurn(() => call('draft_clear', place)).catch(() => undefined);
   await session.refresh();
 }
@@ -26,8 +18,6 @@ export async function letGo(place: DraftPlace): Promise<void> {
  * not, and before the journal locks, the window hides or closes, or the screen goes.
  */
 export class Draft {
-  /** What is written here could not be put aside: it is on this page and nowhere else. */
-  isOnlyHere = $state(false);
   readonly #place: DraftPlace;
   readonly #read: () => DraftWords | null;
   readonly #stopWaiting: () => void;
@@ -40,9 +30,6 @@ export class Draft {
   #waits = false;
   /** What the session knows of it is old. */
   #isTold = true;
-  #isOver = false;
-  /** How often it was let go: a save that is refused after that has nothing to try again. */
-  #cleared = 0;
 
   /** Null says that nothing is worth keeping. */
   constructor(place: DraftPlace, read: () => DraftWords | null) {
@@ -51,9 +38,15 @@ export class Draft {
     this.#stopWaiting = session.beforeLeaving(() => this.now());
   }
 
-  /** What waits here. One that cannot be read was told of when the journal was opened. */
+  /** What is written here could not be put aside: it is in this window and nowhere else. */
+  get isOnlyHere(): boolean {
+    return isOnlyHere(this.#place);
+  }
+
+  /** What waits here, kept or not. One that cannot be read was told of when the journal was opened. */
   async load(): Promise<DraftWords | null> {
-    const words = await inTurn(() => call('draft_load', this.#place)).catch(() => null);
+    const kept = await inTurn(() => call('draft_load', this.#place)).catch(() => null);
+    const words = newest(this.#place) ?? kept;
     this.#waits = words !== null;
     return words;
   }
@@ -68,27 +61,21 @@ export class Draft {
   /** A draft that cannot be put aside must not stop anyone from writing: the page says so, calmly. */
   async now(): Promise<void> {
     this.#rest();
-    const words = this.#isNew ? this.#read() : null;
-    if (!words) return;
+    if (!this.#isNew) return;
     this.#isNew = false;
+    const words = this.#read();
+    // What was refused before was taken off the page since.
+    if (!words) return drop(this.#place);
     this.#waits = true;
     this.#isTold = false;
-    const [place, cleared] = [this.#place, this.#cleared];
-    const isKept = await inTurn(() => call('draft_save', { place, words })).then(
-      () => true,
-      () => false,
-    );
-    if (cleared !== this.#cleared) return;
-    this.isOnlyHere = !isKept;
-    if (!isKept) this.#tryAgain();
+    await keep({ place: this.#place, words });
   }
 
   /** It was saved for good, or let go. */
   async clear(): Promise<void> {
     this.#rest();
     this.#isNew = false;
-    this.#cleared++;
-    this.isOnlyHere = false;
+    drop(this.#place);
     if (!this.#waits) return;
     this.#waits = false;
     this.#isTold = false;
@@ -97,14 +84,8 @@ export class Draft {
 
   /** The screen goes: what is there waits, and is offered from now on. */
   stop(): void {
-    this.#isOver = true;
     this.#stopWaiting();
     void this.now().then(() => (this.#isTold ? undefined : session.refresh()));
-  }
-
-  #tryAgain(): void {
-    this.#isNew = true;
-    if (!this.#isOver && this.#latest === null) this.#in(again);
   }
 
   #in(wait: number): void {

@@ -22,6 +22,12 @@ export function offerOf(place: DraftPlace): Offer {
   return { words: m.draft_waiting_card(), route };
 }
 
+/** The places where something was put aside and those where it could not be, each once. */
+export function together(kept: DraftPlace[], onlyHere: DraftPlace[]): DraftPlace[] {
+  const known = new Set(kept.map((place) => JSON.stringify(place)));
+  return [...kept, ...onlyHere.filter((place) => !known.has(JSON.stringify(place)))];
+}
+
 /** Whether it is a card that was being made or changed. */
 export function isCard(place: DraftPlace): boolean {
   return typeof place === 'object' && (place.card !== undefined || place.new_card !== undefined);

@@ -33,6 +33,7 @@ class Session {
   notices = $state.raw<NoticeView[]>([]);
   #followers = new Set<Follower>();
   #leaving = new Set<() => Promise<void>>();
+  #forgetting = new Set<() => void>();
   #asked = 0;
   #answered = 0;
 
@@ -76,12 +77,14 @@ class Session {
     if (asked > this.#answered) {
       this.#answered = asked;
       this.state = state;
+      if (!state.open) this.#forget();
     }
     this.#tell(state.open?.notices ?? []);
   }
 
   /** After a journal was opened or made. */
   async opened(journal: OpenJournal, next: Route): Promise<void> {
+    this.#forget();
     this.notices = [];
     this.#tell(journal.notices);
     await this.refresh();
@@ -100,6 +103,12 @@ class Session {
     return () => this.#leaving.delete(putAway);
   }
 
+  /** Something that must not outlive an open journal, such as words that are nowhere else. */
+  whenLocked(forget: () => void): () => void {
+    this.#forgetting.add(forget);
+    return () => this.#forgetting.delete(forget);
+  }
+
   /** Blank first: the core may be busy with something long, and nobody's words stay in sight for that. */
   async lock(): Promise<void> {
     if (!this.open) return;
@@ -108,6 +117,7 @@ class Session {
     await Promise.all([away, drawn()]);
     try {
       await call('journal_lock', null);
+      this.#forget();
     } finally {
       await this.refresh();
       this.comeBack();
@@ -121,12 +131,14 @@ class Session {
     // The core ends the page's process, and until another one draws, the screen keeps what this one drew last.
     await Promise.all([away, drawn()]);
     await call('hide', null);
+    this.#forget();
     await this.refresh();
   }
 
   /** One card, large; the core locks the journal before it answers. */
   async showHere(id: Id): Promise<void> {
     this.shown = await call('show_here', { id });
+    this.#forget();
     this.go({ name: 'showing' });
     await this.refresh();
   }
@@ -158,6 +170,10 @@ class Session {
 
   async #allAway(): Promise<void> {
     await Promise.allSettled([...this.#leaving].map((putAway) => putAway()));
+  }
+
+  #forget(): void {
+    for (const forget of this.#forgetting) forget();
   }
 
   // The shell waits for the answer before it locks or closes, and knows for how long.

@@ -161,9 +161,38 @@ test('a card without a preview is not shared, and why there is none is said', as
   await at('card-text').fill('Shorter.');
   await expect.element(at('share-card')).toBeEnabled();
   world.scene.refuse = refuse;
-  await at('share-card').click();
+  await at('card-text').fill('Longer again.');
   await expect.element(page.getByText('This is too long for a card.')).toBeVisible();
+  await expect.element(at('share-card')).toBeDisabled();
   expect(world.asked('circle_share')).toEqual([]);
+});
+
+test('a card is shared only as it is on the screen, never as it was typed a moment later', async () => {
+  const world = openWindow({ open: true, circle: circle() });
+  await at('place-cards').click();
+  await at('card-open').first().click();
+  await expect.element(at('share-card')).toBeEnabled();
+  const previews = world.hold('card_preview');
+  await at('card-text').fill('Shorter.');
+  await expect.poll(() => previews.length).toBe(1);
+  await expect.element(at('card-preview')).toHaveTextContent('She picked up');
+  await expect.element(at('share-card')).toBeDisabled();
+  previews[0]?.();
+  await expect.element(at('card-preview')).toHaveTextContent('Shorter.');
+  await at('share-card').click();
+  await expect.poll(() => world.asked('circle_share').length).toBe(1);
+  expect(previews.length).toBe(1);
+});
+
+test('a card that would be sent otherwise than it was shown is looked at again', async () => {
+  const world = openWindow({ open: true, circle: circle(), refuse: { circle_share: 'preview_changed' } });
+  await at('place-cards').click();
+  await at('card-open').first().click();
+  await expect.element(at('share-card')).toBeEnabled();
+  const before = world.asked('card_preview').length;
+  await at('share-card').click();
+  await expect.poll(() => world.asked('card_preview').length).toBe(before + 1);
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Look at it once more');
 });
 
 test('a list of groups that is read anew leaves an agreement that is being changed as it is', async () => {

@@ -17,6 +17,8 @@ export class CardMaker extends Doing {
   input = $state<CardInput>({});
   start = $state.raw<CardStart | null>(null);
   preview = $state.raw<CardPreview | null>(null);
+  /** What the preview was made from. */
+  #previewOf = $state.raw('');
   /** Why there is no preview of what stands there now. */
   #unseen = $state.raw<Refusal | null>(null);
   /** It is known what there is to start from. */
@@ -58,6 +60,11 @@ export class CardMaker extends Doing {
     this.#seen = JSON.stringify(this.input);
     this.ready = true;
     await this.share.load();
+  }
+
+  /** What others would see is on the screen, and it is what stands there now, not what stood there a moment ago. */
+  get isSeen(): boolean {
+    return this.preview !== null && this.#previewOf === JSON.stringify(this.input);
   }
 
   override get trouble(): string {
@@ -103,21 +110,25 @@ export class CardMaker extends Doing {
     const seen = input.text?.trim() ? await this.#preview(input) : null;
     if (asked !== this.#asked) return;
     this.preview = seen instanceof Refusal ? null : seen;
+    this.#previewOf = JSON.stringify(input);
     this.#unseen = seen instanceof Refusal ? seen : null;
   }
 
-  /** Shows it to the people listed. Where they changed meanwhile, the new list is asked about again. */
+  /**
+   * Shows it to the people listed, as it was on the screen when Share was pressed. Where the people changed meanwhile,
+   * the new list is asked about again; where the card did, it is looked at again.
+   */
   async shareNow(): Promise<void> {
+    const previewed = this.isSeen ? this.preview?.hash : undefined;
     const done = await this.attempt(async () => {
-      const card = this.visiting ? null : await this.#keep();
-      const words = this.visiting ? $state.snapshot(this.input) : null;
-      await this.look();
-      const previewed = this.preview?.hash;
       if (!previewed) throw this.#unseen ?? new Refusal('preview_changed', '');
+      const words = this.visiting ? $state.snapshot(this.input) : null;
+      const card = this.visiting ? null : await this.#keep();
       await this.share.send(card, words, previewed);
       return true;
     });
     if (done) session.go({ name: 'circle' });
+    else if (this.troubleCode === 'preview_changed') await this.look();
   }
 
   async keep(): Promise<void> {

@@ -138,6 +138,7 @@ const noticeWordsByCode: Record<string, Words> = {
   tray_damaged: m.notice_shared,
   tray_unreadable: m.notice_shared,
   shared_card_unreadable: m.notice_shared,
+  letter_damaged: m.notice_letter,
   file_damaged: m.notice_picture,
   file_lost: m.notice_picture_lost,
   file_exchanged: m.notice_picture_other,

@@ -28,6 +28,15 @@ describe('refusals', () => {
     expect(wordless.sort()).toEqual(neverShown.toSorted());
   });
 
+  test('each notice that the core can tell has words', () => {
+    const codes = new Set(core.flatMap(noticesOf));
+    expect(codes.size).toBeGreaterThan(20);
+    const wordless = [...codes].filter(
+      (code) => noticeWords({ code, message: 'Own words.', moment: null }) === 'Own words.',
+    );
+    expect(wordless).toEqual([]);
+  });
+
   test('no words wait for a code that nothing gives', () => {
     const source = readFileSync('src/i18n/refusals.ts', 'utf8');
     const awaited = [...source.matchAll(/^ {2}(\w+): m\./gm)].map((match) => match[1] as string);
@@ -49,6 +58,15 @@ function codesOf(rust: string): string[] {
   return [...bodies].flatMap(([, body]) =>
     [...(body ?? '').matchAll(/"(\w+)"/g)].map(([, code]) => code ?? ''),
   );
+}
+
+/** The codes that notices are made with, be they written there or named. A refusal that is told as one has its words above. */
+function noticesOf(rust: string): string[] {
+  const named = new Map(
+    [...rust.matchAll(/const (\w+): &str = "(\w+)";/g)].map(([, name, code]) => [name, code]),
+  );
+  const made = rust.matchAll(/\b(?:Notice::new|of_file|named|note)\(\s*(?:"(\w+)"|([A-Z_]+)),/g);
+  return [...made].map(([, code, name]) => code ?? named.get(name) ?? `unknown: ${name}`);
 }
 
 /** All but the import's report, which has words of its own. */

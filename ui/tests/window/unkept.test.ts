@@ -147,3 +147,15 @@ test('an offer whose card is gone can be let go', async () => {
   expect(world.asked('draft_clear')).toEqual([{ reply: 'gone' }]);
   await expect.element(page.getByRole('heading', { name: 'Journal' })).toHaveFocus();
 });
+
+test('an offer that cannot be let go stays, and why is said', async () => {
+  const world = openWindow({ open: true, draft: true, refuse: { draft_clear: 'read_only' } });
+  await at('draft-let-go').click();
+  await at('draft-let-go-go').click();
+  await expect.element(page.getByRole('alert').getByText('disk')).toBeVisible();
+  await expect.element(at('draft')).toBeVisible();
+  world.scene.refuse = {};
+  await at('draft-let-go-go').click();
+  await expect.element(at('draft')).not.toBeInTheDocument();
+  expect(world.drafts).toEqual([]);
+});

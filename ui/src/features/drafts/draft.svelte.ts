@@ -1,4 +1,5 @@
 import { call, type DraftPlace, type DraftWords } from '../../ipc';
+import { Doing } from '../doing.svelte';
 import { session } from '../session/session.svelte';
 import { drop, inTurn, isOnlyHere, keep, newest } from './keeping';
 
@@ -6,11 +7,12 @@ const pause = 1000;
 /** Whoever writes without a pause does not wait longer than this. */
 const longest = 5000;
 
-/** Lets go what waits in one place, without looking at it. */
-export async function letGo(place: DraftPlace): Promise<void> {
-  drop(place);
-  await inTurn(() => call('draft_clear', place)).catch(() => undefined);
-  await session.refresh();
+/** Letting go what waits in one place, without looking at it. */
+export class LettingGo extends Doing {
+  async letGo(place: DraftPlace): Promise<void> {
+    drop(place);
+    await this.inTurn(() => inTurn(() => call('draft_clear', place)).finally(() => session.refresh()));
+  }
 }
 
 /**

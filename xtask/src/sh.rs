@@ -27,9 +27,16 @@ pub fn target() -> PathBuf {
 pub fn command(folder: &str, program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root().join(folder)).stdin(Stdio::null());
-    // Cargo set it for this task. Passed on, whoever calls cargo by hand next would compile again what looks at it.
-    command.env_remove("CARGO_MANIFEST_DIR");
+    // Cargo set them for this task. Passed on, whoever calls cargo by hand next would compile again what looks at them.
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| is_of_this_task(name)) {
+        command.env_remove(name);
+    }
     command
+}
+
+fn is_of_this_task(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Whether a program can be found.

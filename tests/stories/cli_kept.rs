@@ -110,11 +110,11 @@ fn erasing_all_records_says_which_stay() -> Result<(), Trouble> {
     keep_one_card(&desks)?;
     let erase = ["share", "erase", "--all"];
     let jay = desks[1].person("J", PASSPHRASE)?;
-    assert_eq!(jay.does(&erase)?, json!({ "erased": 0, "stay": 1 }), "a guide may still read it");
+    assert_eq!(jay.does(&erase)?, json!({ "erased": 0, "left": 1 }), "a guide may still read it");
     assert_eq!(items(&jay.does(&["share", "list"])?).len(), 1);
     desks[1].set_clock("2026-03-18T12:00:00Z");
     let jay = desks[1].person("J", PASSPHRASE)?;
-    assert_eq!(jay.does(&erase)?, json!({ "erased": 1, "stay": 0 }));
+    assert_eq!(jay.does(&erase)?, json!({ "erased": 1, "left": 0 }));
     assert!(items(&jay.does(&["share", "list"])?).is_empty());
     Ok(())
 }

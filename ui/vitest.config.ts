@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'screens',
           include: ['tests/look/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

@@ -7,7 +7,7 @@ const scene = JSON.parse(decodeURIComponent(location.hash.slice(1)) || '{}');
 if (scene.circle) scene.circle = { ...(scene.circle === 'host' ? hosting() : circle()), ...scene.in };
 const world = new World(scene);
 world.install();
-await import('../../src/main');
 const { settings } = await import('../../src/features/settings/settings.svelte');
-// Another theme or size on the same screen, by the way that a person's choice takes.
+// Another theme or size on the same screen, by the way that a person's choice takes. Before the page is there to be looked at.
 Object.assign(window, { world, wear: settings.change.bind(settings) });
+await import('../../src/main');

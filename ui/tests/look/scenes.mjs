@@ -68,6 +68,17 @@ export const scenes = {
       await page.getByTestId('only-here').locator('p').waitFor();
     },
   },
+  // Refused twice: neither kept nor let go.
+  'waiting-only-here': {
+    scene: { open: true, refuse: { draft_save: 'read_only', draft_clear: 'io' } },
+    steps: async (page) => {
+      await tap(page, 'write');
+      await page.getByTestId('moment-body').fill('I called my sister today.');
+      await page.getByTestId('only-here').locator('p').waitFor();
+      await tap(page, 'place-journal');
+      await page.getByTestId('draft').waitFor();
+    },
+  },
   journal: { scene: { open: true, draft: true } },
   find: {
     scene: { open: true },

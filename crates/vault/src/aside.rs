@@ -8,10 +8,15 @@ use std::path::Path;
 /// Where they are kept.
 pub(crate) const ASIDE: &str = "aside";
 
-/// Moves a damaged file or directory there.
+/// Moves a damaged file or directory of the journal there.
 pub(crate) fn set_aside(dir: &Path, name: &str) -> Result<(), Error> {
-    let place = room_aside(dir, name)?;
-    fs::rename(dir.join(name), dir.join(ASIDE).join(place))?;
+    set_aside_as(dir, &dir.join(name), name)
+}
+
+/// The same for one that lies deeper, kept under the name of its sort.
+pub(crate) fn set_aside_as(dir: &Path, from: &Path, sort: &str) -> Result<(), Error> {
+    let place = room_aside(dir, sort)?;
+    fs::rename(from, dir.join(ASIDE).join(place))?;
     Ok(disk::sync_dir(&dir.join(ASIDE))?)
 }
 

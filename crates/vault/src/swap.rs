@@ -25,6 +25,7 @@ const STORE_NEW: &str = "store.new";
 const STORE_OLD: &str = "store.old";
 /// Longer than anybody writes at one small file.
 const A_WHILE: Duration = Duration::from_secs(600);
+
 /// `log.new` is complete before the old log is moved: whatever is interrupted, one of them is whole.
 pub(crate) fn swap_log(dir: &Path, old: Old) -> Result<(), Error> {
     disk::sync_dir(dir)?;

@@ -1,6 +1,6 @@
 //! Keeping a journal in good order: snapshots, compaction, repair, and letting go of what was removed.
 
-use crate::aside::{ASIDE, room_aside};
+use crate::aside::{ASIDE, set_aside_as};
 use crate::ballast;
 use crate::copies;
 use crate::disk;
@@ -19,7 +19,6 @@ use crate::store::Store;
 use crate::swap::{self, Old};
 use crate::vault::{Opened, Vault, Working};
 use crate::verify::Report;
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -125,8 +124,7 @@ impl Vault {
             if lost.is_empty() {
                 disk::remove(&path)?;
             } else {
-                let kept = room_aside(&self.dir, "snapshot")?;
-                fs::rename(&path, self.dir.join(ASIDE).join(kept)).map_err(Error::from)?;
+                set_aside_as(&self.dir, &path, "snapshot")?;
             }
         }
         self.write_snapshot(&contents)?;

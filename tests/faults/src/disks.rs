@@ -11,8 +11,11 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 const MIB: u64 = 1024 * 1024;
+/// Longer than a loaded machine takes to close a file.
+const LET_GO: Duration = Duration::from_secs(60);
 
 /// A small file system in memory, gone with this value.
 struct Disk {
@@ -29,9 +32,15 @@ impl Disk {
         Ok(mounted.then_some(Self { place }))
     }
 
+    /// Refused while a file is still open for writing, which sled's own threads may have for a moment after its end.
     fn read_only(&self) -> Result<(), Trouble> {
-        let done = quiet(Command::new("mount").args(["-o", "remount,ro"]).arg(&self.place));
-        if done { Ok(()) } else { Err("the disk cannot be made read-only".into()) }
+        let begun = Instant::now();
+        while !quiet(Command::new("mount").args(["-o", "remount,ro"]).arg(&self.place)) {
+            if begun.elapsed() > LET_GO {
+                return Err("the disk cannot be made read-only".into());
+            }
+        }
+        Ok(())
     }
 
     fn writable(&self) -> Result<(), Trouble> {

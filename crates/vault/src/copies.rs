@@ -59,6 +59,10 @@ pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
 }
 
 fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {
+    if copies.iter().any(|copy| Header::is_later(&copy.bytes)) {
+        // Another copy may still be of this version: bringing the later one to it would undo what a later Hearth began.
+        return Err(Error::LaterVersion);
+    }
     let beside = |copy: &&Copy| copy.name == BESIDE_SNAPSHOTS;
     let sources: Vec<&Copy> = copies.iter().filter(|copy| all || !beside(copy)).collect();
     let found = match journals(&copies).as_slice() {

@@ -68,6 +68,9 @@ pub enum Error {
     /// No header copy can be read.
     #[error("The journal's key files are damaged.")]
     HeaderDamaged,
+    /// Written by a later version of the format.
+    #[error("This journal was written by a later Hearth. Nothing was changed.")]
+    LaterVersion,
     /// An attachment that is no longer there.
     #[error("A file that belongs to this journal is missing.")]
     FileMissing,
@@ -120,6 +123,7 @@ impl Error {
             Self::JournalMissing => "journal_missing",
             Self::JournalBusy => "journal_busy",
             Self::HeaderDamaged => "header_damaged",
+            Self::LaterVersion => "later_version",
             Self::FileMissing => "file_missing",
             Self::FileDamaged => "file_damaged",
             Self::FileTooLarge => "file_too_large",

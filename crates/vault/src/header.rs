@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 pub(crate) const MAGIC: &[u8; 8] = b"HEARTHV1";
+/// What the name of every version begins with, and the digit of this one.
+const ANY_VERSION: (&[u8; 7], u8) = (b"HEARTHV", b'1');
 /// The part that the MAC covers.
 pub(crate) const BODY: usize = 2048;
 const HASH: usize = 32;
@@ -74,6 +76,15 @@ impl Header {
         // One spelling only: a copy that says the same in other bytes is not ours.
         let same = postcard::to_stdvec(&header).ok()? == body && zeros.iter().all(|byte| *byte == 0);
         same.then_some(header)
+    }
+
+    /// Whether this is a whole copy of a later version: it ends, as every version does, with the BLAKE3 of what comes before.
+    pub(crate) fn is_later(bytes: &[u8]) -> bool {
+        let (name, ours) = ANY_VERSION;
+        let Some((kept, sum)) = bytes.split_at_checked(BODY + HASH) else { return false };
+        let digit = kept.strip_prefix(name).and_then(|rest| rest.first());
+        digit.is_some_and(|digit| digit.is_ascii_digit() && *digit > ours)
+            && blake3::hash(kept).as_bytes() == sum
     }
 
     /// The master key, if `key` opens one of the slots.

@@ -274,13 +274,22 @@ pub(crate) fn write_fresh_log(
     let (part, fresh) = (dir.join(PART), dir.join(FRESH));
     disk::remove_tree(&part)?;
     disk::remove_tree(&fresh)?;
-    let written = write_state(&part, keys, contents, after);
-    let (log, head) = written.inspect_err(|_| drop(disk::remove_tree(&part)))?;
-    let position = log.position;
-    drop(log);
+    let written = write_state(&part, keys, contents, after).and_then(|(log, head)| {
+        prove_log(&part, keys, head)?;
+        Ok((log.position, head))
+    });
+    let (position, head) = written.inspect_err(|_| drop(disk::remove_tree(&part)))?;
     fs::rename(part, fresh)?;
     disk::sync_dir(dir)?;
     Ok((position, head))
+}
+
+/// Reads a new log back: the one whose place it takes is let go for it.
+fn prove_log(dir: &Path, keys: &Keys, head: Head) -> Result<(), Error> {
+    let mut back = Contents::default();
+    let scan = log::scan(dir, keys, &mut |frame| back.apply(frame))?;
+    let same = scan.whole() && scan.last == Some(head) && back.index(keys).head(head.seq) == head;
+    if same { Ok(()) } else { Err(Error::ProofFailed) }
 }
 
 /// Writes a whole state as the beginning of a log.
@@ -308,4 +317,37 @@ pub(crate) fn write_state(
         }
     }
     Ok((log, index.head(seq)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::seal_record;
+
+    #[test]
+    fn a_new_log_that_does_not_read_back_is_not_proved() {
+        let home = tempfile::tempdir().unwrap();
+        let (dir, keys) = (home.path().join("log.part"), Keys::derive([1; 16], &mut [8; 32]));
+        let mut contents = Contents::default();
+        for number in 1..=3 {
+            let record =
+                crate::Record { id: [number; 16], kind: 1, created: 0, updated: 0, body: vec![number; 40] };
+            contents.put(seal_record(&keys, &record, 1, 1).unwrap());
+        }
+        let (log, head) = write_state(&dir, &keys, &contents, 6).unwrap();
+        drop(log);
+        prove_log(&dir, &keys, head).unwrap();
+        let path = dir.join(log::file_name(1));
+        let whole = fs::read(&path).unwrap();
+        let mut flipped = whole.clone();
+        flipped[whole.len() - 9] ^= 1;
+        for bad in [&flipped[..], &whole[..whole.len() - 1], &whole[..0]] {
+            fs::write(&path, bad).unwrap();
+            assert_eq!(prove_log(&dir, &keys, head).unwrap_err().code(), "proof_failed");
+        }
+        fs::write(&path, &whole).unwrap();
+        let other = Head { seq: head.seq + 1, ..head };
+        assert_eq!(prove_log(&dir, &keys, other).unwrap_err().code(), "proof_failed");
+    }
 }

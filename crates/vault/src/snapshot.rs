@@ -26,6 +26,12 @@ pub(crate) struct Snapshot {
 
 /// Writes a snapshot of `contents`, reads it back, and only then lets the third newest go.
 pub(crate) fn write(dir: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<(), Error> {
+    let place = add(dir, keys, contents, head)?;
+    drop_old(dir, keys, &place)
+}
+
+/// The same, beside all there are. Where it lies.
+pub(crate) fn add(dir: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<PathBuf, Error> {
     let snaps = dir.join("snaps");
     disk::make_dir(&snaps)?;
     let name = format!("{}.age", hex(&random::<8>()?));
@@ -37,7 +43,7 @@ pub(crate) fn write(dir: &Path, keys: &Keys, contents: &Contents, head: Head) ->
     let place = snaps.join(name);
     fs::rename(&aside, &place)?;
     disk::sync_dir(&snaps)?;
-    drop_old(dir, keys, &place)
+    Ok(place)
 }
 
 fn write_file(path: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<(), Error> {

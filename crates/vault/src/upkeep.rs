@@ -42,12 +42,19 @@ impl Vault {
         if due::is_set(&self.dir) && !waits {
             return self.purge();
         }
-        let newest = snapshot::newest_head(&self.dir, &self.keys).map_or(0, |head| head.seq);
-        if self.head.seq >= newest + SNAPSHOT_EVERY || (newest == 0 && self.head.count > 0) {
+        if self.snapshot_due() {
             self.snapshot()?;
         }
         let size: u64 = log::segments(&self.dir.join("log"))?.iter().map(|segment| segment.1).sum();
         if size > SEGMENT && size > 2 * self.live_size() { self.compact() } else { Ok(()) }
+    }
+
+    /// Another generation is worth keeping: much was written since the newest, or something, and there are fewer than two.
+    fn snapshot_due(&self) -> bool {
+        let heads = snapshot::heads(&self.dir, &self.keys);
+        let newest = heads.iter().map(|head| head.seq).max().unwrap_or(0);
+        let few = heads.len() < 2 && self.head.count > 0;
+        self.head.seq >= newest + SNAPSHOT_EVERY || (few && self.head.seq > newest)
     }
 
     /// Writes a verified snapshot; the two newest are kept.
@@ -89,10 +96,18 @@ impl Vault {
         self.purge_later()?;
         let contents = self.contents()?;
         self.renew(&contents, Old::Shred)?;
-        disk::let_go(&self.dir.join("snaps"), &snapshot::names(&self.dir))?;
         disk::remove_tree(&self.dir.join(ASIDE))?;
-        for _ in 0..2 {
-            self.write_snapshot(&contents)?;
+        let (snaps, old) = (self.dir.join("snaps"), snapshot::names(&self.dir));
+        match self.two_snapshots(&contents) {
+            // Log and store are new and proved: for lack of room nothing stays that is to go.
+            Err(Error::DiskFull) => {
+                disk::let_go(&snaps, &old)?;
+                self.two_snapshots(&contents)?;
+            }
+            written => {
+                written?;
+                disk::let_go(&snaps, &old)?;
+            }
         }
         due::clear(&self.dir)
     }
@@ -137,6 +152,14 @@ impl Vault {
     /// Opens a journal whose header copies are both lost, by the one beside its snapshots.
     pub fn open_for_repair(dir: &Path, key: Unlock<'_>) -> Result<Opened, Error> {
         Self::open_with(dir, &|dir| copies::repair(dir, key))
+    }
+
+    /// Two of the same state, beside those there are.
+    fn two_snapshots(&self, contents: &Contents) -> Result<(), Error> {
+        for _ in 0..2 {
+            snapshot::add(&self.dir, &self.keys, contents, self.head)?;
+        }
+        copies::write_beside_snapshots(&self.dir, &self.header, &self.keys)
     }
 
     fn write_snapshot(&mut self, contents: &Contents) -> Result<(), Error> {

@@ -52,6 +52,7 @@ impl Vault {
 
     /// The same, and whether each of `files`, which are what the records refer to, is here and what it should be.
     pub fn verify_with(&mut self, files: &[FileRef]) -> Result<Report, Error> {
+        self.still_there()?;
         let mut damaged = Vec::new();
         self.check_headers(&mut damaged)?;
         let frames = self.check_log(&mut damaged)?;
@@ -69,6 +70,12 @@ impl Vault {
         Ok(Report { records, frames, files, damaged, ok })
     }
 
+    /// An error where the journal's place cannot be seen now, as with a stick that was pulled: then nothing can be said of
+    /// what lies there, and all of it may be whole.
+    pub fn still_there(&self) -> Result<(), Error> {
+        Ok(std::fs::read_dir(&self.dir).map(drop)?)
+    }
+
     /// The same in parts that each take little time, so that a person who locks meanwhile never waits for all of them. Not
     /// the attachments, which can be large: those are checked one by one with [`Vault::check_attached`] and
     /// [`Vault::check_file`].
@@ -82,6 +89,7 @@ impl Vault {
 
     /// Checks one of these parts. What was removed meanwhile is fine.
     pub fn verify_part(&mut self, part: &VerifyPart) -> Result<Vec<Notice>, Error> {
+        self.still_there()?;
         let mut damaged = Vec::new();
         match &part.0 {
             Part::Keys => self.check_headers(&mut damaged)?,

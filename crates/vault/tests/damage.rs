@@ -202,3 +202,29 @@ fn an_older_store_put_back_is_noticed() {
     assert_eq!(codes(&opened), ["store_rebuilt"]);
     assert_eq!(texts(&mut opened.vault), expected(4)[1..]);
 }
+
+#[test]
+fn a_journal_of_a_later_version_is_refused_and_left_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = filled(home.path(), 3);
+    let later = |bytes: &mut Vec<u8>| {
+        bytes[7] = b'2';
+        let end = bytes.len() - 32;
+        let sum = *blake3::hash(&bytes[..end]).as_bytes();
+        bytes[end..].copy_from_slice(&sum);
+    };
+    let refused = |dir: &Path| {
+        let bytes =
+            |dir| files(dir).into_iter().map(|path| (fs::read(&path).unwrap(), path)).collect::<Vec<_>>();
+        let before = bytes(dir);
+        let code = Vault::open(dir, Unlock::Passphrase(&pass())).map(|_| ()).unwrap_err().code();
+        let repair = Vault::open_for_repair(dir, Unlock::Passphrase(&pass())).map(|_| ()).unwrap_err().code();
+        assert_eq!(bytes(dir), before);
+        [code, repair]
+    };
+    // One copy is enough: the other may be what a change of versions had not come to yet.
+    damage(&dir.join("header.b"), later);
+    assert_eq!(refused(&dir), ["later_version"; 2]);
+    damage(&dir.join("header.a"), later);
+    assert_eq!(refused(&dir), ["later_version"; 2]);
+}

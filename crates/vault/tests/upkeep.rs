@@ -138,6 +138,39 @@ fn at_most_two_snapshots_are_kept_and_maintenance_is_idle_when_nothing_is_due() 
 }
 
 #[test]
+fn a_small_journal_has_two_generations_of_snapshots_as_soon_as_there_are_two_states() {
+    let home = tempfile::tempdir().unwrap();
+    let mut vault = open(&filled(home.path(), 3)).vault;
+    let snaps = vault.dir().join("snaps");
+    let after = |vault: &mut Vault| {
+        vault.maintain().unwrap();
+        named(&snaps, ".age")
+    };
+    let first = after(&mut vault);
+    assert_eq!((first.len(), after(&mut vault)), (1, first.clone()), "nothing new to keep");
+    vault.commit(vec![put(3, "entry 3")]).unwrap();
+    let both = after(&mut vault);
+    assert!(both.len() == 2 && both.contains(&first[0]));
+    vault.commit(vec![put(4, "entry 4")]).unwrap();
+    assert_eq!(after(&mut vault), both);
+}
+
+#[test]
+fn a_check_of_a_journal_whose_disk_was_taken_away_says_that_and_speaks_of_no_damage() {
+    let home = tempfile::tempdir().unwrap();
+    let mut vault = open(&filled(home.path(), 3)).vault;
+    let file = vault.file_add(&mut "a photo".as_bytes()).unwrap();
+    let (dir, away) = (vault.dir().to_path_buf(), home.path().join("away"));
+    let parts = vault.parts_to_verify();
+    fs::rename(&dir, &away).unwrap();
+    assert_eq!(vault.verify_with(&[file]).unwrap_err().code(), "io");
+    assert!(parts.iter().all(|part| vault.verify_part(part).is_err()));
+    assert_eq!(vault.repair().unwrap_err().code(), "io");
+    fs::rename(&away, &dir).unwrap();
+    assert!(vault.verify_with(&[file]).unwrap().ok);
+}
+
+#[test]
 fn after_a_purge_no_old_copy_of_a_removed_record_is_left() {
     let home = tempfile::tempdir().unwrap();
     let dir = filled(home.path(), 3);

@@ -31,7 +31,9 @@ impl Kdf {
     /// What a new slot gets on this computer.
     pub(crate) fn choose() -> Self {
         if cheap_wanted() {
-            return TEST;
+            // A slot that an older computer made, for those who try what becomes of it.
+            let older = std::env::var_os("HEARTH_CHEAP_KDF").is_some_and(|value| value == "older");
+            return if older { Self { memory_kib: TEST.memory_kib / 2, ..TEST } } else { TEST };
         }
         calibrate()
     }

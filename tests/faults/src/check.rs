@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 pub const PASS: &str = "quiet river stone";
 pub const NEW_PASS: &str = "another quiet stone";
+pub const SPARE_PASS: &str = "a spare quiet stone";
+/// What is saved while there is trouble.
+pub const MEANWHILE: &str = "while there is trouble";
 
 /// What opens a journal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,6 +59,8 @@ pub struct Told {
     pub apart: Option<(BTreeSet<String>, Option<String>)>,
     /// Which of the states its records alone are in.
     pub records: Option<usize>,
+    /// The record saved in between, if it is there.
+    pub meanwhile: Option<String>,
     pub missing: Vec<u8>,
     pub wrong: Vec<u8>,
     /// Each `fine`, `gone` or the code of the refusal.
@@ -122,8 +127,10 @@ fn save(dir: &Path, key: &Key) -> Result<Told, Trouble> {
     let mut told = Told::default();
     let saved = key.with(|key| {
         let mut vault = told.timed("opening", |_| Vault::open(dir, key))?.vault;
-        told.timed("saving", |_| vault.commit(vec![script::put(PROBE, "while there is trouble")]))?;
-        vault.lock()
+        told.timed("saving", |_| vault.commit(vec![script::put(PROBE, MEANWHILE)]))?;
+        // Locking may meet the same trouble: what was saved is saved.
+        drop(vault.lock());
+        Ok(())
     })?;
     told.again =
         saved.map_or_else(|error: hearth_vault::Error| error.code().to_owned(), |()| "saved".to_owned());
@@ -188,6 +195,8 @@ fn see_records(vault: &mut Vault, states: &[State], told: &mut Told) -> BTreeMap
             Err(error) => drop(told.notices.insert(error.code().to_owned())),
         }
     }
+    let probe = vault.get(&[PROBE; 16]).ok().flatten();
+    told.meanwhile = probe.map(|record| String::from_utf8_lossy(&record.body).into_owned());
     told.notices.extend(codes(&vault.take_notices()));
     told.records = states.iter().position(|state| state.records == found);
     if let (None, Some(state)) = (told.records, states.first()) {

@@ -56,11 +56,11 @@ impl Cli {
         let sort = journal.deed(&mut chance);
         // A program that refuses where it must not is what is looked for.
         let round = journal.round(sort, number, &mut chance);
-        let complaints = round.unwrap_or_else(|trouble| vec![trouble.to_string()]);
+        let (killed, complaints) = round.unwrap_or_else(|trouble| (true, vec![trouble.to_string()]));
         if !complaints.is_empty() {
             self.journal = None;
         }
-        Ok(Some(Entry::judged(sort, 1, complaints)))
+        Ok(Some(Entry::judged(sort, u64::from(killed), complaints)))
     }
 }
 
@@ -119,7 +119,13 @@ impl Journal {
         self.output(self.passphrase, &["journal", verb, "--help"]).is_ok_and(|output| output.status.success())
     }
 
-    fn round(&mut self, deed: &str, number: u64, chance: &mut fastrand::Rng) -> Result<Vec<String>, Trouble> {
+    /// Whether it was killed before it had ended by itself, and what is wrong afterwards.
+    fn round(
+        &mut self,
+        deed: &str,
+        number: u64,
+        chance: &mut fastrand::Rng,
+    ) -> Result<(bool, Vec<String>), Trouble> {
         let notes = self.home.join(format!("notes-{number}"));
         let (notes_text, new) = (notes.to_string_lossy().into_owned(), file_of(self.other()));
         let new = self.home.join(new).to_string_lossy().into_owned();
@@ -133,7 +139,7 @@ impl Journal {
         if deed == "import" {
             write_notes(&notes, number)?;
         }
-        let said = self.killed(&arguments, self.moment(chance))?;
+        let (killed, said) = self.killed(&arguments, self.moment(chance))?;
         let mut complaints = Vec::new();
         match deed {
             "moment add" => self.saved.extend(said.as_ref().and_then(id_of)),
@@ -145,7 +151,7 @@ impl Journal {
             complaints.extend(self.finish_import(&notes_text)?);
             fs::remove_dir_all(&notes)?;
         }
-        Ok(complaints)
+        Ok((killed, complaints))
     }
 
     /// Anywhere from the start, more often after the keys are there.
@@ -154,15 +160,15 @@ impl Journal {
         self.took.mul_f64(part)
     }
 
-    /// What the program said before it was killed at that moment; it may have ended.
-    fn killed(&self, arguments: &[&str], after: Duration) -> Result<Option<Value>, Trouble> {
+    /// Whether the program was still there to be killed at that moment, and what it had said.
+    fn killed(&self, arguments: &[&str], after: Duration) -> Result<(bool, Option<Value>), Trouble> {
         let (mut child, lines) =
             kill::started(&mut self.command(self.passphrase, arguments), &State::default())?;
         let mut said = lines.recv_timeout(after).ok();
         child.kill()?;
-        child.wait()?;
+        let killed = child.wait()?.code().is_none();
         said = said.or_else(|| lines.iter().next());
-        Ok(said.and_then(|line| serde_json::from_str(&line).ok()))
+        Ok((killed, said.and_then(|line| serde_json::from_str(&line).ok())))
     }
 
     fn other(&self) -> &'static str {

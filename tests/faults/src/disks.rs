@@ -2,7 +2,7 @@
 
 use crate::Trouble;
 use crate::bench::{self, Bench};
-use crate::check::{Ask, Key, PASS, Told};
+use crate::check::{Ask, Key, MEANWHILE, PASS, Told};
 use crate::kill;
 use crate::ledger::Entry;
 use crate::script::{self, State};
@@ -89,7 +89,12 @@ pub fn full(bench: &mut Bench, number: u64) -> Result<Option<Entry>, Trouble> {
     fs::remove_file(disk.place.join("filler"))?;
     let told = bench.look(&bench::ask(&dir, vec![state], &[]))?;
     complaints.extend(kill::complaints(&told));
-    Ok(Some(Entry::judged(ballast, 1, complaints)))
+    let saved = refused == "saved";
+    if saved && told.meanwhile.as_deref() != Some(MEANWHILE) {
+        complaints.push("what was said to be saved on a full disk is not there".to_owned());
+    }
+    let answer = if saved { "saved" } else { "refused" };
+    Ok(Some(Entry::judged(format!("{ballast}, {answer}"), 1, complaints)))
 }
 
 /// A journal on a disk that cannot be written at all.

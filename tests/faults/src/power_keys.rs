@@ -54,7 +54,7 @@ impl PowerKeys {
 
 fn record(bench: &Bench, keys: &Keys, what: &str, number: u64) -> Result<Change, Trouble> {
     let home = bench.fresh("recorded")?;
-    bench::copy_tree(&keys.base.home, &home)?;
+    bench::copy_tree(keys.home(what), &home)?;
     let mut new_code = None;
     let record = Record::make(
         bench,
@@ -64,16 +64,20 @@ fn record(bench: &Bench, keys: &Keys, what: &str, number: u64) -> Result<Change,
         &mut |line| new_code = line.strip_prefix("done ").map(str::to_owned),
     )?;
     let new_code = new_code.ok_or("the recorded change of keys was refused")?;
-    changed(&home, what)?;
+    changed(keys.home(what), &home, what)?;
     Ok(Change { number, record, new_code, done: false })
 }
 
 /// What was recorded must be what is meant.
-fn changed(home: &Path, what: &str) -> Result<(), Trouble> {
-    let there = journal_in(home)?.is_some();
-    if there == (what != "erase") {
-        Ok(())
-    } else {
-        Err(format!("the recorded {what} left something else").into())
-    }
+fn changed(before: &Path, home: &Path, what: &str) -> Result<(), Trouble> {
+    let keys = |home| -> Result<_, Trouble> {
+        Ok(journal_in(home)?.map(|dir| std::fs::read(dir.join("header.a"))).transpose()?)
+    };
+    let after = keys(home)?;
+    let right = match what {
+        "erase" => after.is_none(),
+        "purge" => after.is_some(),
+        _ => after.is_some() && after != keys(before)?,
+    };
+    if right { Ok(()) } else { Err(format!("the recorded {what} left something else").into()) }
 }

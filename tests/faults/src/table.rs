@@ -14,18 +14,21 @@ struct Row {
     finished: bool,
 }
 
-/// Prints the tables: one row an experiment, then one a sort of fault. Whether nothing broke.
+/// Prints the tables: one row an experiment, then one a sort of fault. Whether nothing broke, and a long run came to its
+/// goal in all that can be tried here.
 pub fn show(commit: &str, length: Length, told: &[(&Experiment, Vec<Entry>)]) -> bool {
     let command = if length == Length::Slice { "slice" } else { "long" };
     println!("\n`cargo run -p hearth-faults -- {command}`, commit `{commit}`\n");
     println!("| name | what is counted | attempts | faults | held | broken | skipped | goal | reached |");
     println!("|---|---|---:|---:|---:|---:|---:|---:|---|");
-    let mut broken = 0;
+    let (mut broken, mut left) = (0, false);
     for (experiment, entries) in told {
         let mut row = Row::default();
         entries.iter().for_each(|entry| row.add(entry));
         broken += row.broken;
         let (goal, reached) = goal(experiment, length, &row);
+        left |= length == Length::Long && !reached && row.skipped == 0;
+        let reached = if reached { "yes" } else { "no" };
         let (name, unit, counts) = (experiment.name, experiment.unit, row.counts());
         println!("| {name} | {unit} | {counts} | {goal} | {reached} |");
     }
@@ -37,7 +40,7 @@ pub fn show(commit: &str, length: Length, told: &[(&Experiment, Vec<Entry>)]) ->
         }
     }
     println!();
-    broken == 0
+    broken == 0 && !left
 }
 
 fn sorts(entries: &[Entry]) -> BTreeMap<&str, Row> {
@@ -49,13 +52,12 @@ fn sorts(entries: &[Entry]) -> BTreeMap<&str, Row> {
     rows
 }
 
-fn goal(experiment: &Experiment, length: Length, row: &Row) -> (String, &'static str) {
-    let (words, reached) = match (length, experiment.goal) {
+fn goal(experiment: &Experiment, length: Length, row: &Row) -> (String, bool) {
+    match (length, experiment.goal) {
         (Length::Slice, _) => (experiment.slice.to_string(), row.faults >= experiment.slice),
         (Length::Long, Goal::Faults(wanted)) => (thousands(wanted), row.faults >= wanted),
         (Length::Long, Goal::All) => ("all".to_owned(), row.finished),
-    };
-    (words, if reached { "yes" } else { "no" })
+    }
 }
 
 impl Row {

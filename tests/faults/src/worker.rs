@@ -2,7 +2,7 @@
 
 use crate::Trouble;
 use crate::bench::journal_in;
-use crate::check::{NEW_PASS, PASS};
+use crate::check::{NEW_PASS, PASS, SPARE_PASS};
 use crate::script::{self, Action, Attached, State};
 use hearth_vault::{Error, Passphrase, RecoveryCode, Unlock, Vault};
 use std::fs::File;
@@ -72,26 +72,46 @@ fn persist(home: &Path, vault: &mut Option<Vault>, action: &Action) -> Option<Op
     None
 }
 
-/// Changes what opens the journal; the shim counts from the middle on. A new recovery code is said.
+/// Changes what opens the journal; the shim counts from the middle on, or from the opening where that is what changes
+/// it. A new recovery code is said.
 pub fn keys(home: &Path, what: &str, code: &str) -> Result<(), Trouble> {
     let dir = journal_in(home)?.ok_or("no journal")?;
-    let mut vault = Vault::open(&dir, Unlock::Passphrase(&pass()))?.vault;
-    let new = Passphrase::new(NEW_PASS.to_owned());
-    let code = RecoveryCode::parse(code)?;
-    drop(File::create(home.join("shim-arm")));
-    let told = match what {
-        "passphrase" => vault.change_passphrase(&pass(), &new).map(|()| None),
-        "recover" => vault.set_passphrase(&code, &new).map(|()| None),
-        "code" => vault.new_recovery_code().map(Some),
-        "rotate" => vault.rotate(Unlock::Passphrase(&pass()), &new).map(|(_, code)| Some(code)),
-        "purge" => vault.purge().map(|()| None),
-        _ => {
-            drop(vault);
-            hearth_vault::erase_journal(&dir, Unlock::Passphrase(&pass())).map(|()| None)
-        }
+    let arm = || drop(File::create(home.join("shim-arm")));
+    let told = if what == "raise" {
+        arm();
+        Vault::open(&dir, Unlock::Passphrase(&pass())).and_then(|opened| opened.vault.lock()).map(|()| None)
+    } else {
+        let vault = Vault::open(&dir, Unlock::Passphrase(&pass()))?.vault;
+        let code = RecoveryCode::parse(code)?;
+        arm();
+        change(vault, what, &code)
     };
     match told {
         Ok(code) => say(&format!("done {}", code.map(|code| code.reveal().to_string()).unwrap_or_default())),
         Err(error) => say(&format!("refused {}", error.code())),
     }
+}
+
+fn change(mut vault: Vault, what: &str, code: &RecoveryCode) -> Result<Option<RecoveryCode>, Error> {
+    let [old, new, spare] = [PASS, NEW_PASS, SPARE_PASS].map(|words| Passphrase::new(words.to_owned()));
+    match what {
+        "passphrase" => vault.change_passphrase(&old, &new)?,
+        "weaken" => vault.change_passphrase(&old, &old)?,
+        "recover" => vault.set_passphrase(code, &new)?,
+        "code" => return vault.new_recovery_code().map(Some),
+        "add" => drop(vault.add_passphrase(Unlock::Passphrase(&old), &new)?),
+        "remove" => {
+            // Setting it again says which one it is.
+            let id = vault.add_passphrase(Unlock::Passphrase(&old), &spare)?;
+            vault.remove_key(Unlock::Passphrase(&old), &id)?;
+        }
+        "rotate" => return vault.rotate(Unlock::Passphrase(&old), &new).map(|(_, code)| Some(code)),
+        "purge" => vault.purge()?,
+        _ => {
+            let dir = vault.dir().to_path_buf();
+            drop(vault);
+            hearth_vault::erase_journal(&dir, Unlock::Passphrase(&old))?;
+        }
+    }
+    Ok(None)
 }

@@ -64,11 +64,12 @@ impl Hearth {
     }
 
     /// Reads every byte, with the journal let go after each part: Lock and Hide never wait for all of them. Ends with an
-    /// error when the journal was locked since `locks` was read.
+    /// error when the journal was locked since `locks` was read, or its disk is not there any more.
     pub(super) fn read_every_byte(&self, locks: u64) -> Result<EveryByte, AppError> {
         let mut read = EveryByte { whole: true, files: 0, trouble: Vec::new() };
         for part in self.step(locks, |journal| Ok(journal.vault.parts_to_verify()))? {
             read.add(self.step(locks, |journal| {
+                journal.vault.still_there()?;
                 // What cannot be read is damage too, and must not pass for a check that never was.
                 let damaged = journal.vault.verify_part(&part).unwrap_or_else(|error| vec![noticed(&error)]);
                 Ok(told(journal, damaged))
@@ -76,6 +77,7 @@ impl Hearth {
         }
         for file in self.step(locks, pictures::to_check)? {
             let damaged = self.step(locks, |journal| {
+                journal.vault.still_there()?;
                 let damaged = file.check(journal);
                 Ok(told(journal, damaged.into_iter().collect()))
             })?;

@@ -208,3 +208,43 @@ fn damage_is_named_and_mended_and_lost_key_files_come_back() {
     assert!(opened.notices.iter().any(|notice| notice.code == "header_repaired"));
     assert_eq!(bodies(&ana.hearth), ["one", "three", "two"]);
 }
+
+#[test]
+fn what_an_opening_could_not_recover_is_not_called_whole_by_a_check_of_the_rest() {
+    let ana = Person::with_journal();
+    for body in ["one", "two", "three"] {
+        writes(&ana.hearth, body);
+    }
+    ana.hearth.journal_lock(()).unwrap();
+    let dir = ana.home().join("journals").join(&ana.journal);
+    std::fs::remove_dir_all(dir.join("store")).unwrap();
+    let log = std::fs::OpenOptions::new().write(true).open(dir.join("log").join("0001.log")).unwrap();
+    log.set_len(log.metadata().unwrap().len() * 3 / 4).unwrap();
+    ana.unlock();
+    let report = ana.hearth.journal_verify(()).unwrap();
+    assert!(!report.ok && says(&report.notices, "records_lost"), "{report:?}");
+    let health = ana.hearth.journal_health(()).unwrap();
+    assert!(health.state == HealthState::Lost && says(&health.problems, "records_lost"), "{health:?}");
+    // Said until it is locked; what is left is a journal like any other.
+    ana.hearth.journal_lock(()).unwrap();
+    ana.unlock();
+    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    assert_eq!(ana.hearth.journal_health(()).unwrap().state, HealthState::Whole);
+}
+
+#[test]
+fn what_an_opening_mended_is_told_by_the_check_after_it() {
+    let ana = Person::with_journal();
+    writes(&ana.hearth, "one");
+    ana.hearth.journal_lock(()).unwrap();
+    let dir = ana.home().join("journals").join(&ana.journal);
+    std::fs::write(dir.join("header.b"), b"").unwrap();
+    ana.unlock();
+    let report = ana.hearth.journal_verify(()).unwrap();
+    assert!(report.ok && says(&report.notices, "header_repaired"), "{report:?}");
+    assert_eq!(ana.hearth.journal_health(()).unwrap().state, HealthState::Mended);
+}
+
+fn says(notices: &[NoticeView], code: &str) -> bool {
+    notices.iter().any(|notice| notice.code == code)
+}

@@ -442,6 +442,8 @@ export type HealthState =
 "whole" | 
 /**  Something was damaged and is whole again. */
 "mended" | 
+/**  Something could not be recovered; all that is left is whole. */
+"lost" | 
 /**  Something is damaged; a repair may help. */
 "damaged" | 
 /**  It can be read, and nothing can be saved now. */
@@ -1120,7 +1122,7 @@ export type UnlockJournal = {
 
 /**  What a check of every byte found. */
 export type VerifyReport = {
-	/**  Everything is here. */
+	/**  Everything is here, and nothing was lost when the journal was opened. */
 	ok: boolean,
 	/**  Records read. */
 	records: number,

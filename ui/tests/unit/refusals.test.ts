@@ -28,6 +28,12 @@ describe('refusals', () => {
     expect(wordless.sort()).toEqual(neverShown.toSorted());
   });
 
+  test('what the vault refuses is never told as something about a group', () => {
+    const codes = rustIn(join('..', 'crates/vault/src')).flatMap(codesOf);
+    expect(codes).toContain('proof_failed');
+    expect(codes.filter((code) => /group/i.test(refusalWords(code, '')))).toEqual([]);
+  });
+
   test('each notice that the core can tell has words', () => {
     const codes = new Set(core.flatMap(noticesOf));
     expect(codes.size).toBeGreaterThan(20);

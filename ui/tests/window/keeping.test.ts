@@ -14,6 +14,7 @@ test.each([
   ['whole', 'Everything is here. Last checked today.'],
   ['unchecked', 'Checking…'],
   ['mended', 'Something was damaged and is whole again. Last checked on November 3, 2026.'],
+  ['lost', 'Something could not be recovered. All that is here is whole. Last checked on November 3, 2026.'],
   ['damaged', 'Something is damaged. Last checked on November 3, 2026.'],
   ['read_only', 'It can be read; nothing can be saved now.'],
 ] as const)('a journal that is %s says so in plain words', async (health, words) => {

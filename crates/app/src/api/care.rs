@@ -6,7 +6,7 @@ use super::{JournalView, NoticeView};
 /// What a check of every byte found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct VerifyReport {
-    /// Everything is here.
+    /// Everything is here, and nothing was lost when the journal was opened.
     pub ok: bool,
     /// Records read.
     pub records: u32,
@@ -26,6 +26,8 @@ pub enum HealthState {
     Whole,
     /// Something was damaged and is whole again.
     Mended,
+    /// Something could not be recovered; all that is left is whole.
+    Lost,
     /// Something is damaged; a repair may help.
     Damaged,
     /// It can be read, and nothing can be saved now.

@@ -64,8 +64,17 @@ pub(crate) struct Kept<T> {
     pub(crate) value: T,
 }
 
+/// Entries that no copy gave back.
+const LOST: &str = "records_lost";
 /// What an opening says that had to do with more than its newest bytes.
-const UNSOUND: [&str; 3] = ["records_lost", "log_repaired", "store_rebuilt"];
+const UNSOUND: [&str; 3] = [LOST, "log_repaired", "store_rebuilt"];
+/// What else of it a later look at the journal cannot know: by then it is whole.
+const MENDED: [&str; 2] = ["header_repaired", "log_tail_kept_aside"];
+
+/// Whether any of these says that something is gone.
+pub(crate) fn says_lost(notices: &[NoticeView]) -> bool {
+    notices.iter().any(|notice| notice.code == LOST)
+}
 
 /// The open journal. Dropping it wipes its keys.
 pub(crate) struct Journal {
@@ -83,8 +92,10 @@ pub(crate) struct Journal {
     pub(crate) deleted: Option<Kept<StoredCard>>,
     /// What the last reading of every byte since the opening said.
     pub(crate) whole: Option<bool>,
-    /// What was repaired or could not be.
+    /// What the readings and repairs since the opening found, repaired or could not repair.
     pub(crate) found: Vec<NoticeView>,
+    /// The same of the opening.
+    met: Vec<NoticeView>,
     /// False when this opening had to put something together again: what is not here may only be lost for now.
     sound: bool,
     /// When the disk may be tried again.
@@ -102,6 +113,8 @@ impl Journal {
 
     /// The same where the profile is known.
     pub(crate) fn with_profile(vault: Vault, profile: Profile, notices: Vec<Notice>) -> Self {
+        let lasting = |notice: &&Notice| UNSOUND.contains(&notice.code) || MENDED.contains(&notice.code);
+        let met = notices.iter().filter(lasting).cloned().map(notice_view).collect();
         Self {
             vault,
             profile,
@@ -112,11 +125,18 @@ impl Journal {
             deleted: None,
             whole: None,
             found: Vec::new(),
+            met,
             sound: !notices.iter().any(|notice| UNSOUND.contains(&notice.code)),
             retry: retry::Retry::default(),
             index: None,
             notices: notices.into_iter().map(notice_view).collect(),
         }
+    }
+
+    /// All that was repaired since the journal was opened, the opening included, and what could not be: whoever only reads
+    /// what is left would find it whole.
+    pub(crate) fn problems(&self) -> Vec<NoticeView> {
+        self.met.iter().chain(&self.found).cloned().collect()
     }
 
     /// The time for everything this journal does: never earlier than the latest it has seen.

@@ -7,7 +7,7 @@ use crate::api::{
     ById, DraftPlace, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
 };
 use crate::clock::day_of;
-use crate::journal::{Journal, MomentMeta, notice_view};
+use crate::journal::{Journal, MomentMeta, notice_view, says_lost};
 use crate::{AppError, Hearth};
 
 /// A journal with fewer moments is not yet worth a word about backups.
@@ -26,9 +26,10 @@ impl Hearth {
         let locks = self.state().locks;
         let read = self.read_every_byte(locks)?;
         let report = self.step(locks, |journal| {
-            remember(journal, read.whole, read.trouble.clone())?;
-            let records = count(journal.vault.len());
-            Ok(VerifyReport { ok: read.whole, records, files: count(read.files), notices: read.trouble })
+            remember(journal, read.whole, read.trouble)?;
+            let (records, notices) = (count(journal.vault.len()), journal.problems());
+            let ok = read.whole && !says_lost(&notices);
+            Ok(VerifyReport { ok, records, files: count(read.files), notices })
         })?;
         self.changed(Topic::Journal);
         Ok(report)
@@ -44,6 +45,7 @@ impl Hearth {
             let left = std::mem::replace(&mut report.notices, mended);
             report.notices.extend(left);
             journal.found.clone_from(&report.notices);
+            report.ok &= !says_lost(&report.notices);
             Ok(report)
         })?;
         self.changed(Topic::Journal);
@@ -108,13 +110,14 @@ pub(super) fn remember(journal: &mut Journal, ok: bool, found: Vec<NoticeView>) 
 }
 
 fn health(journal: &mut Journal) -> Result<JournalHealth, AppError> {
-    let today = day_of(journal.now());
+    let (today, problems) = (day_of(journal.now()), journal.problems());
     let state = match (journal.vault.read_only(), journal.whole) {
         (true, _) => HealthState::ReadOnly,
         (_, None) => HealthState::Unchecked,
-        (_, Some(true)) if journal.found.is_empty() => HealthState::Whole,
-        (_, Some(true)) => HealthState::Mended,
         (_, Some(false)) => HealthState::Damaged,
+        (_, Some(true)) if says_lost(&problems) => HealthState::Lost,
+        (_, Some(true)) if problems.is_empty() => HealthState::Whole,
+        (_, Some(true)) => HealthState::Mended,
     };
     let checked = journal.profile.checked.map(day_of);
     Ok(JournalHealth {
@@ -123,7 +126,7 @@ fn health(journal: &mut Journal) -> Result<JournalHealth, AppError> {
         checked_today: checked == Some(today),
         backed_up_on: journal.profile.backed_up.map(|at| day_of(at).to_string()),
         remind_backup: remind_backup(journal)?,
-        problems: journal.found.clone(),
+        problems,
     })
 }
 

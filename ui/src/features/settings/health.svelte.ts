@@ -7,6 +7,7 @@ const stateWords: Record<HealthState, () => string> = {
   unchecked: m.health_unchecked,
   whole: m.health_whole,
   mended: m.health_mended,
+  lost: m.health_lost,
   damaged: m.health_damaged,
   read_only: m.health_read_only,
 };

@@ -3,7 +3,8 @@ use hearth_app::{AppError, Hearth};
 use hearth_domain::{Id, ResponseKind, ResponseWish, SignedAs, Theme};
 use serde::Deserialize;
 
-/// One line of the input of `circle --json`.
+/// One line of the input of `circle --json`. Those without fields have braces: serde lets anything stand beside a bare
+/// name, and a slip must be said.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(tag = "cmd", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
@@ -15,18 +16,18 @@ pub enum Command {
     ClosingQuestion { text: String },
     Aside { card: Id, words: Option<String> },
     QuietAskDone { member: String },
-    Pause,
-    Resume,
-    NewCode,
-    End,
+    Pause {},
+    Resume {},
+    NewCode {},
+    End {},
     // Everybody's.
     Share(Box<Share>),
-    Pass,
+    Pass {},
     Respond { card: Id, kind: ResponseKind, line: Option<String> },
-    QuietAsk,
+    QuietAsk {},
     TakeBack { share: Id },
-    KeepInvitation,
-    Leave,
+    KeepInvitation {},
+    Leave {},
 }
 
 /// A card of the journal, or words made into one on the spot.
@@ -53,7 +54,13 @@ enum Signature {
 
 /// Reads one line.
 pub fn read(line: &str) -> Result<Command, String> {
-    serde_json::from_str(line).map_err(|error| format!("That is not a command: {error}."))
+    let command = serde_json::from_str(line).map_err(|error| format!("That is not a command: {error}."))?;
+    match &command {
+        Command::Share(share) if !share.is_one_thing() => {
+            Err("That is not a command: a card is shown as it was made, so no words go with it.".into())
+        }
+        _ => Ok(command),
+    }
 }
 
 /// Does what the line asks; a group where a new one was kept. A share that names nobody goes to those who
@@ -71,20 +78,20 @@ pub fn run(
         Command::Question { text } => hearth.circle_question(Text { text }),
         Command::ClosingQuestion { text } => hearth.circle_closing(Text { text }),
         Command::Aside { card, words } => hearth.circle_aside(SetAside { share: card.to_string(), words }),
-        Command::Pause => hearth.circle_pause(()),
-        Command::Resume => hearth.circle_resume(()),
-        Command::NewCode => hearth.circle_new_code(()),
-        Command::End => hearth.circle_end(()),
+        Command::Pause {} => hearth.circle_pause(()),
+        Command::Resume {} => hearth.circle_resume(()),
+        Command::NewCode {} => hearth.circle_new_code(()),
+        Command::End {} => hearth.circle_end(()),
         Command::Share(share) => hearth.circle_share(share.into_request(listed)),
         // Passing is never announced, counted or stored: there is nothing to do.
-        Command::Pass => Ok(()),
+        Command::Pass {} => Ok(()),
         Command::Respond { card, kind, line } => {
             hearth.circle_respond(RespondToCard { share: card.to_string(), kind, line })
         }
-        Command::QuietAsk => hearth.circle_quiet_ask(()),
+        Command::QuietAsk {} => hearth.circle_quiet_ask(()),
         Command::TakeBack { share } => hearth.circle_take_back(ByShare { share: share.to_string() }),
-        Command::KeepInvitation => return hearth.circle_keep_invitation(()).map(Some),
-        Command::Leave => hearth.circle_leave(()),
+        Command::KeepInvitation {} => return hearth.circle_keep_invitation(()).map(Some),
+        Command::Leave {} => hearth.circle_leave(()),
     }?;
     Ok(None)
 }
@@ -97,6 +104,17 @@ impl Command {
 }
 
 impl Share {
+    /// A card, or words: what is said beside a card would be dropped without a word.
+    fn is_one_thing(&self) -> bool {
+        let alone = Self {
+            card: self.card,
+            seen: self.seen.clone(),
+            keep_until: self.keep_until.clone(),
+            ..Self::default()
+        };
+        self.card.is_none() || *self == alone
+    }
+
     fn into_request(self, listed: Option<Vec<String>>) -> ShareCard {
         let words = self.text.map(|text| CardInput {
             text,
@@ -135,7 +153,7 @@ mod tests {
     fn reads_what_the_document_shows() {
         let id: Id = ID.parse().unwrap();
         assert_eq!(read(r#"{"cmd":"admit","member":"0a"}"#), Ok(Command::Admit { member: "0a".into() }));
-        assert_eq!(read(r#"{"cmd":"pass"}"#), Ok(Command::Pass));
+        assert_eq!(read(r#"{"cmd":"pass"}"#), Ok(Command::Pass {}));
         let respond = read(&format!(r#"{{"cmd":"respond","card":"{ID}","kind":"same_here"}}"#));
         assert_eq!(respond, Ok(Command::Respond { card: id, kind: ResponseKind::SameHere, line: None }));
         let undone = read(&format!(r#"{{"cmd":"take_back","share":"{ID}"}}"#));
@@ -170,7 +188,16 @@ mod tests {
 
     #[test]
     fn a_slip_is_said_and_never_guessed() {
-        for slip in ["", "hello", "{}", r#"{"cmd":"dance"}"#, r#"{"cmd":"share","keepuntil":"2026-03-14"}"#] {
+        let beside = format!(r#"{{"cmd":"share","card":"{ID}","text":"Hello"}}"#);
+        for slip in [
+            "",
+            "hello",
+            "{}",
+            r#"{"cmd":"dance"}"#,
+            r#"{"cmd":"pass","keep_until":"2026-03-14"}"#,
+            r#"{"cmd":"share","keepuntil":"2026-03-14"}"#,
+            &beside,
+        ] {
             assert!(read(slip).is_err(), "{slip}");
         }
     }

@@ -12,7 +12,7 @@ impl Words for JournalView {
 impl Words for VerifyReport {
     fn words(&self) -> String {
         let seen = format!("{} records and {} pictures read.", self.records, self.files);
-        let verdict = if self.ok { "Everything is here." } else { "Something is damaged." };
+        let verdict = if self.ok { "Everything is here." } else { "Not everything is here and whole." };
         let notices = self.notices.iter().map(|notice| format!("\n- {}", line(&notice.message)));
         format!("{verdict} {seen}{}", notices.collect::<String>())
     }

@@ -15,8 +15,10 @@ pub mod memory;
 pub mod memory_guises;
 pub mod patience;
 pub mod picture;
+pub mod reader;
 pub mod screen;
 pub mod steps;
+pub mod tree;
 pub mod tuesday;
 pub mod window;
 

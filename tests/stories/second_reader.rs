@@ -2,35 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use hearth_tests::Trouble;
-use hearth_tests::binaries;
 use hearth_tests::cli::{Desk, items, text};
-use serde_json::Value;
+use hearth_tests::reader::read;
+use hearth_tests::tree::only_entry;
 
 const PASSPHRASE: &str = "lamp river seven ambér";
-
-/// What the reader printed, its exit code, and what it said was wrong.
-fn read(journal: &Path, key: &[&str]) -> Result<(Vec<Value>, Option<i32>, String), Trouble> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/reader");
-    let Output { status, stdout, stderr } = Command::new(python())
-        .arg("-B")
-        .arg(folder.join("read_journal.py"))
-        .arg(journal)
-        .args(key)
-        .arg("--allow-test")
-        .output()?;
-    let lines = String::from_utf8_lossy(&stdout).into_owned();
-    let read = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    Ok((read, status.code(), String::from_utf8_lossy(&stderr).into_owned()))
-}
-
-/// Put there by `cargo xtask test`, with what the reader needs.
-fn python() -> PathBuf {
-    binaries::target().join("reader/bin/python")
-}
 
 #[test]
 fn another_program_reads_every_moment_and_tells_damage() -> Result<(), Trouble> {
@@ -68,13 +46,4 @@ fn another_program_reads_every_moment_and_tells_damage() -> Result<(), Trouble> 
     assert_eq!(ended, Some(3), "{problems}");
     assert!(problems.contains("the log is not whole"), "{problems}");
     Ok(())
-}
-
-/// The one thing in a folder.
-fn only_entry(folder: &Path) -> Result<PathBuf, Trouble> {
-    let mut entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    match (entries.next(), entries.next()) {
-        (Some(one), None) => Ok(one?),
-        _ => Err(Trouble::Vain(format!("one entry in {}", folder.display()))),
-    }
 }

@@ -11,9 +11,6 @@ use crate::window;
 
 /// How long the last second of typing may take to be sealed: a page that does not answer keeps nobody.
 pub const WAIT: Duration = Duration::from_secs(1);
-/// The same where the screen must be empty as soon as can be.
-#[cfg(target_os = "linux")]
-pub const SHORT_WAIT: Duration = Duration::from_millis(150);
 
 /// All who wait for the page's answer: a screen that is locked may be told of twice within a moment.
 #[derive(Debug, Clone, Default)]

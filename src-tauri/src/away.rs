@@ -65,13 +65,13 @@ mod linux {
             bus.signal_subscribe(None, Some(what.0), Some(what.1), None, None, DBusSignalFlags::NONE, heard);
     }
 
-    /// The page goes blank by itself, seals what is being written and then is thrown away. On a thread of its own:
-    /// this one draws the window.
+    /// The page goes blank by itself, seals what is being written and then is thrown away: sleep waits for that, and a
+    /// locked screen shows nothing. On a thread of its own: this one draws the window.
     fn hide(hearth: &Hearth, window: &WebviewWindow, sleep_waits: Option<u64>) {
         let wait = aside::put_aside(window, true);
         let (hearth, window) = (hearth.clone(), window.clone());
         std::thread::spawn(move || {
-            wait(aside::SHORT_WAIT);
+            wait(aside::WAIT);
             page::empty(&window, Fresh::Hidden);
             // Even where the disk refuses the last write the keys are gone.
             let _ = hearth.hide();

@@ -5,6 +5,7 @@
 
 pub mod axe;
 pub mod binaries;
+pub mod bus;
 pub mod canary;
 pub mod cli;
 pub mod dayone;

@@ -1,8 +1,10 @@
-//! Nobody at the window: the journal locks by itself, what was being written is kept, and a closed window
-//! leaves nothing open.
+//! Nobody at the window, a computer that goes to sleep, a screen that is locked: the journal locks by itself, and what was
+//! being written is kept.
 
 use hearth_tests::Trouble;
+use hearth_tests::bus::Bus;
 use hearth_tests::home::Home;
+use hearth_tests::patience;
 use hearth_tests::window::Window;
 use serde_json::json;
 
@@ -13,9 +15,9 @@ async fn left_alone_it_locks_and_keeps_the_draft() -> Result<(), Trouble> {
     window.start_a_journal_and_write("First words.").await?;
     window.click("saved-done").await?;
     window.click("write").await?;
-    window.run("window.samePage = true", vec![]).await?;
+    window.run(MARK, vec![]).await?;
     window.write("moment-body", "Half a thought").await?;
-    window.until("a page made anew", "return window.samePage === undefined", json!(null)).await?;
+    window.until("a page made anew", ANEW, json!(null)).await?;
     window.see("unlock-passphrase").await?;
     window.read_no_more("Half a thought").await?;
     window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
@@ -24,6 +26,46 @@ async fn left_alone_it_locks_and_keeps_the_draft() -> Result<(), Trouble> {
     window.see("moment-body").await?;
     let kept = "return document.querySelector('[data-testid=moment-body]').value === arguments[0]";
     window.until("the draft", kept, json!("Half a thought")).await?;
+    window.close().await
+}
+
+/// Where from, what, and whether it takes an argument.
+const AWAY: [(&str, &str, bool); 4] = [
+    ("/org/freedesktop/login1", "org.freedesktop.login1.Manager.PrepareForSleep", true),
+    ("/org/freedesktop/login1/session/_31", "org.freedesktop.login1.Session.Lock", false),
+    ("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", true),
+    ("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.ActiveChanged", true),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_sleep_and_behind_a_locked_screen_it_is_hidden_and_keeps_the_draft() -> Result<(), Trouble> {
+    let home = Home::new()?;
+    let bus = Bus::start(&home.files())?;
+    let window = Window::open_with(&home, &bus.variables()).await?;
+    window.start_a_journal_and_write("First words.").await?;
+    window.click("saved-done").await?;
+    let mut begun = String::new();
+    for (path, signal, is_true) in AWAY {
+        window.click(if begun.is_empty() { "write" } else { "draft-resume" }).await?;
+        let kept = "return document.querySelector('[data-testid=moment-body]')?.value === arguments[0]";
+        window.until("what was written before", kept, json!(begun)).await?;
+        begun = format!("Half a thought before {signal}");
+        window.set("moment-body", &begun).await?;
+        patience::until("the words to be put aside", async || {
+            let told = window.run_until_told(DRAFT, vec![]).await;
+            told.is_ok_and(|told| told.as_str().is_some_and(|draft| draft.contains(&begun)))
+        })
+        .await?;
+        window.run(MARK, vec![]).await?;
+        bus.says(path, signal, is_true)?;
+        window.until("a page made anew", ANEW, json!(null)).await?;
+        window.see("come-back").await?;
+        window.read_no_more("Half a thought").await?;
+        window.click("come-back").await?;
+        window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
+        window.click("unlock").await?;
+    }
+    window.see("draft-resume").await?;
     window.close().await
 }
 
@@ -46,12 +88,21 @@ async fn what_ends_after_hide_does_not_show_another_screen() -> Result<(), Troub
     window.close().await
 }
 
+/// Marks the page, and asks whether it is gone.
+const MARK: &str = "window.samePage = true";
+const ANEW: &str = "return window.samePage === undefined";
+
+/// What the core has of the moment that is being written.
+const DRAFT: &str = "const tell = arguments[arguments.length - 1];
+    window.__TAURI_INTERNALS__.invoke('draft_load', { request: 'new_moment' })
+        .then((draft) => tell(JSON.stringify(draft)), () => tell(''));";
+
 /// Asks the core for a command and does not wait: the page may be gone before it is answered.
 const ASK: &str = "void window.__TAURI_INTERNALS__.invoke(arguments[0], { request: null });";
 
 /// Asks for it, until the page is another one.
 async fn anew(window: &Window, command: &str) -> Result<(), Trouble> {
-    window.run("window.samePage = true", vec![]).await?;
+    window.run(MARK, vec![]).await?;
     window.run(ASK, vec![json!(command)]).await?;
-    window.until("a page made anew", "return window.samePage === undefined", json!(null)).await
+    window.until("a page made anew", ANEW, json!(null)).await
 }

@@ -16,8 +16,17 @@ pub const WINDOW: &[&str] = &[
 pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
 
 /// To run every test.
-pub const TESTS: &[&str] =
-    &["chromium", "xdotool", "strace", "age", "imagemagick", "x11-utils", "python3-venv"];
+pub const TESTS: &[&str] = &[
+    "chromium",
+    "xdotool",
+    "strace",
+    "age",
+    "imagemagick",
+    "x11-utils",
+    "python3-venv",
+    "dbus-daemon",
+    "dbus-bin",
+];
 
 /// To build SQLCipher; the one that Debian 12 has is of 2016.
 pub const BENCH: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];

@@ -218,3 +218,16 @@ fn a_damaged_picture_does_not_keep_the_old_keys_in_use() {
     assert!(!place_of(&vault, &files[1]).exists(), "nothing is kept under the old key");
     assert!(vault.verify().unwrap().ok);
 }
+
+#[test]
+fn the_formats_page_names_the_readme_that_every_backup_has() {
+    let made = made();
+    let mut tar = tar::Archive::new(fs::File::open(&made.path).unwrap());
+    let mut readme = tar.entries().unwrap().next().unwrap().unwrap();
+    assert_eq!(readme.path().unwrap(), Path::new("README.txt"));
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(&mut readme, &mut text).unwrap();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/vault-format.md");
+    let told = format!("{} of them, BLAKE3 `{}`", text.len(), blake3::hash(&text).to_hex());
+    assert!(fs::read_to_string(page).unwrap().contains(&told), "{told}");
+}

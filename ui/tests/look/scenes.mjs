@@ -110,6 +110,13 @@ export const scenes = {
       await page.getByTestId('journal-check').waitFor();
     },
   },
+  'settings-lost': {
+    scene: { open: true, health: 'lost' },
+    steps: async (page) => {
+      await tap(page, 'settings');
+      await page.getByTestId('journal-check').waitFor();
+    },
+  },
   'settings-keys': {
     scene: { open: true, health: 'damaged' },
     steps: async (page) => {

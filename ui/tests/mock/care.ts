@@ -16,7 +16,8 @@ export function care(world: World): Partial<Handlers> {
     { id: 'c7e2', sort: 'passphrase', in_use: false },
     { id: '90bd', sort: 'recovery', in_use: false },
   ];
-  const damage = { code: 'records_lost', message: 'Two entries are damaged.', moment: null };
+  const damage = { code: 'record_damaged', message: 'An entry is damaged.', moment: null };
+  const loss = { code: 'records_lost', message: '5 of 8 are here.', moment: null };
   const health = (): JournalHealth => {
     const state = world.scene.health ?? 'whole';
     return {
@@ -25,7 +26,7 @@ export function care(world: World): Partial<Handlers> {
       checked_today: state === 'whole',
       backed_up_on: backedUpOn,
       remind_backup: backedUpOn ? false : (world.scene.remindBackup ?? false),
-      problems: state === 'damaged' ? [damage, damage] : [],
+      problems: state === 'damaged' ? [damage, damage] : state === 'lost' ? [loss] : [],
     };
   };
   const report = () => ({ ok: world.scene.health !== 'damaged', records: 31, files: 4, notices: [] });

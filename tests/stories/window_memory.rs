@@ -11,7 +11,7 @@ use hearth_tests::home::Home;
 use hearth_tests::memory::{self, Found, Process};
 use hearth_tests::memory_guises::Secret;
 use hearth_tests::steps::PASSPHRASE;
-use hearth_tests::{Trouble, canary, patience};
+use hearth_tests::{Trouble, patience, tree};
 use hearth_vault::known_keys;
 use hearth_vault::{Passphrase, RecoveryCode, Unlock};
 use tempfile::TempDir;
@@ -221,14 +221,7 @@ impl Story {
     /// The one journal, copied: opening it may write to it.
     fn copy(&self) -> Result<TempDir, Trouble> {
         let copy = tempfile::tempdir()?;
-        let journals = self.home.path().join("journals");
-        for file in canary::files(&journals)? {
-            // `journals/<id>/...`
-            let inside: PathBuf = file.strip_prefix(&journals).unwrap_or(&file).iter().skip(1).collect();
-            let to = copy.path().join(inside);
-            std::fs::create_dir_all(to.parent().unwrap_or(copy.path()))?;
-            std::fs::copy(&file, to)?;
-        }
+        tree::copy(&tree::only_entry(&self.home.path().join("journals"))?, copy.path())?;
         Ok(copy)
     }
 

@@ -223,6 +223,9 @@ fn what_an_opening_could_not_recover_is_not_called_whole_by_a_check_of_the_rest(
     ana.unlock();
     let report = ana.hearth.journal_verify(()).unwrap();
     assert!(!report.ok && says(&report.notices, "records_lost"), "{report:?}");
+    let missing = u32::try_from(3 - bodies(&ana.hearth).len()).unwrap();
+    let told = report.notices.iter().find(|notice| notice.code == "records_lost").unwrap();
+    assert!(missing > 0 && told.lost == Some(missing), "{missing} of {told:?}");
     let health = ana.hearth.journal_health(()).unwrap();
     assert!(health.state == HealthState::Lost && says(&health.problems, "records_lost"), "{health:?}");
     // Said until it is locked; what is left is a journal like any other.

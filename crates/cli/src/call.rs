@@ -111,7 +111,7 @@ impl Call {
 
     /// Says one thing that is worth knowing but no error.
     pub fn notice(&self, code: &str, message: String) {
-        self.notices(vec![NoticeView { code: code.to_owned(), message, moment: None }]);
+        self.notices(vec![NoticeView { code: code.to_owned(), message, moment: None, lost: None }]);
     }
 
     /// Says what is worth knowing but no error.

@@ -167,14 +167,19 @@ fn merge(dir: &Path, keys: &Keys, replay: Replay, salvage: Salvage, newest: Head
     let mut out = repaired(contents, have, replay.scan);
     // Without a single frame there is nothing to compare with, and an empty journal is never taken for a whole one.
     if have != newest || newest.seq == 0 {
-        let message = if have.count < newest.count {
-            format!("Some entries could not be recovered: {} of {} are here.", have.count, newest.count)
-        } else {
-            "Some entries could not be recovered as they were last saved, or are back though they were removed.".into()
-        };
-        out.notices = vec![Notice::new("records_lost", message)];
+        out.notices = vec![lost(have.count, newest.count)];
     }
     out
+}
+
+fn lost(here: u64, were: u64) -> Notice {
+    if here < were {
+        let message = format!("Some entries could not be recovered: {here} of {were} are here.");
+        return Notice::lost(were - here, message);
+    }
+    let message =
+        "Some entries could not be recovered as they were last saved, or are back though they were removed.";
+    Notice::new("records_lost", message)
 }
 
 /// The snapshot holds something of a time that the log covers and knows nothing of.

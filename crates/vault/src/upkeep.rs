@@ -95,7 +95,7 @@ impl Vault {
     pub fn purge(&mut self) -> Result<(), Error> {
         self.purge_later()?;
         let contents = self.contents()?;
-        self.renew(&contents, Old::Shred)?;
+        self.renew(&contents, Replaced { log: Old::Shred, store: Old::Shred })?;
         disk::remove_tree(&self.dir.join(ASIDE))?;
         let (snaps, old) = (self.dir.join("snaps"), snapshot::names(&self.dir));
         match self.two_snapshots(&contents) {
@@ -130,17 +130,13 @@ impl Vault {
         }
         copies::write_all(&self.dir, &self.header, &self.keys)?;
         let lost = self.lost_records()?;
-        let contents = self.renew_without(&lost)?;
+        let contents = self.renew_without(&lost, Replaced::by_repair(&found, &lost))?;
         self.tray_mend()?;
         for path in snapshot::paths(&self.dir) {
             if snapshot::read(&path, &self.keys).is_some() {
                 continue;
             }
-            if lost.is_empty() {
-                disk::remove(&path)?;
-            } else {
-                set_aside_as(&self.dir, &path, "snapshot")?;
-            }
+            set_aside_as(&self.dir, &path, "snapshot")?;
         }
         self.write_snapshot(&contents)?;
         let left = self.verify_with(files)?;
@@ -187,40 +183,39 @@ impl Vault {
 
     /// Log and store written anew without these, which would keep everything else from being listed, backed up and
     /// repaired.
-    fn renew_without(&mut self, lost: &[(Name, Meta)]) -> Result<Contents, Error> {
+    fn renew_without(&mut self, lost: &[(Name, Meta)], old: Replaced) -> Result<Contents, Error> {
         for (name, _) in lost {
             self.index.remove(&self.keys, name);
             self.kinds.remove(name);
         }
-        // What is lost may still be found by somebody in the damaged originals.
-        let (before, old) = (self.head, if lost.is_empty() { Old::Shred } else { Old::Aside });
+        let before = self.head;
         let renewed = self.contents().and_then(|contents| self.renew(&contents, old).map(|()| contents));
         if renewed.is_err() && self.head == before {
             // Nothing was changed: they are still in the log, and still damaged.
             lost.iter().for_each(|(name, meta)| self.index.put(&self.keys, *name, *meta));
         } else if !lost.is_empty() {
+            let count = lost.len();
             let message = format!(
-                "{} entries could not be repaired from any copy. The damaged files are kept aside.",
-                lost.len()
+                "{count} entries could not be repaired from any copy. The damaged files are kept aside."
             );
-            self.notices.push(Notice::new("records_lost", message));
+            self.notices.push(Notice::lost(count as u64, message));
         }
         renewed
     }
 
     /// Log and store written anew from `contents`; says what becomes of the old ones.
-    fn renew(&mut self, contents: &Contents, old: Old) -> Result<(), Error> {
+    fn renew(&mut self, contents: &Contents, old: Replaced) -> Result<(), Error> {
         if self.read_only() {
             return Err(Error::ReadOnly);
         }
         let (position, head) = recover::write_fresh_log(&self.dir, &self.keys, contents, self.head.seq)?;
         self.log = None;
-        swap::swap_log(&self.dir, old)?;
+        swap::swap_log(&self.dir, old.log)?;
         self.log = Some(Log::resume(&self.dir.join("log"), position)?);
         self.head = head;
         // sled's own lock must be let go before its directory is replaced.
         self.working = Working::Memory(contents.clone());
-        let store: Store = swap::swap_store(&self.dir, &self.keys, contents, head, old)?;
+        let store: Store = swap::swap_store(&self.dir, &self.keys, contents, head, old.store)?;
         self.working = Working::Store(store);
         Ok(())
     }
@@ -239,6 +234,25 @@ impl Vault {
     fn live_size(&self) -> u64 {
         let of_files = |path: &std::path::PathBuf| path.metadata().map_or(0, |meta| meta.len());
         snapshot::paths(&self.dir).iter().map(of_files).min().unwrap_or(u64::MAX / 4)
+    }
+}
+
+/// What becomes of log and store when both are written anew.
+#[derive(Clone, Copy)]
+struct Replaced {
+    log: Old,
+    store: Old,
+}
+
+impl Replaced {
+    /// Damaged originals are kept: what is lost, or what the repair itself got wrong, may still be found in them. One that
+    /// is whole holds nothing more than the new one, but for what was removed.
+    fn by_repair(found: &Report, lost: &[(Name, Meta)]) -> Self {
+        let old = |code| {
+            let damaged = !lost.is_empty() || found.damaged.iter().any(|notice| notice.code == code);
+            if damaged { Old::Aside } else { Old::Shred }
+        };
+        Self { log: old("log_damaged"), store: old("store_damaged") }
     }
 }
 
@@ -285,6 +299,21 @@ mod tests {
         assert!(vault.take_notices().iter().any(|notice| notice.code == "records_lost"));
         assert_eq!([1, 2, 3].map(|id| vault.get(&[id; 16]).unwrap().is_some()), [true, false, true]);
         assert!(vault.dir.join("aside").join("log.1").exists());
+    }
+
+    #[test]
+    fn a_store_that_is_not_what_it_should_be_is_replaced_and_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let pass = Passphrase::new("a warm long evening".into());
+        let mut vault = Vault::create(home.path(), "blue notebook", &pass).unwrap().0;
+        let record = Record { id: [1; 16], kind: 1, created: 0, updated: 0, body: vec![1] };
+        vault.commit(vec![Op::Put(record)]).unwrap();
+        let Working::Store(store) = &vault.working else { unreachable!() };
+        store.apply(&vault.keys, &[], crate::frame::Head { seq: 9, ..vault.head }).unwrap();
+        assert!(vault.repair().unwrap().ok);
+        assert!(vault.get(&[1; 16]).unwrap().is_some());
+        let aside = vault.dir.join(ASIDE);
+        assert!(aside.join("store.1").exists() && !aside.join("log.1").exists());
     }
 
     #[test]

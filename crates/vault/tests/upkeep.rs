@@ -39,10 +39,10 @@ fn each_damage_is_named_and_repaired_while_open() {
     let dir = filled(home.path(), 4);
     let mut vault = open(&dir).vault;
     vault.snapshot().unwrap();
-    for (path, at, code) in [
-        (dir.join("header.b"), 99, "header_damaged"),
-        (dir.join("log/0001.log"), 900, "log_damaged"),
-        (dir.join("snaps"), 400, "snapshot_damaged"),
+    for (path, at, code, kept) in [
+        (dir.join("header.b"), 99, "header_damaged", [].as_slice()),
+        (dir.join("log/0001.log"), 900, "log_damaged", &["log.1"]),
+        (dir.join("snaps"), 400, "snapshot_damaged", &["log.1", "snapshot.1"]),
     ] {
         flip(&if path.is_dir() { named(&path, ".age").remove(0) } else { path }, at);
         assert_eq!(found(&vault.verify().unwrap()), [code]);
@@ -50,6 +50,10 @@ fn each_damage_is_named_and_repaired_while_open() {
         assert!(after.ok, "{code}: {after:?}");
         assert_eq!(vault.take_notices().iter().map(|notice| notice.code).collect::<Vec<_>>(), [code]);
         assert_eq!(texts(&mut vault), expected(4));
+        let mut aside: Vec<_> = fs::read_dir(dir.join("aside")).into_iter().flatten().flatten().collect();
+        aside.sort_by_key(fs::DirEntry::file_name);
+        let aside: Vec<_> = aside.iter().map(|kept| kept.file_name().into_string().unwrap()).collect();
+        assert_eq!(aside, kept, "{code}: what was damaged is kept, and only that");
     }
     drop(vault);
     let mut opened = open(&dir);

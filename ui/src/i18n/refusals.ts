@@ -160,9 +160,10 @@ export function refusalWords(code: string, message: string): string {
   return words[code]?.() ?? message;
 }
 
-/** The same for what is worth knowing but no error; about a picture it says of which moment. A refusal in the background is
-    told this way too. */
-export function noticeWords({ code, message, moment }: NoticeView): string {
+/** The same for what is worth knowing but no error; about a picture it says of which moment, about a loss how much of it is
+    known to be gone. A refusal in the background is told this way too. */
+export function noticeWords({ code, message, moment, lost }: NoticeView): string {
+  if (lost !== null) return m.notice_lost_count({ count: String(lost) });
   const ofPicture = pictureWordsByCode[code];
   if (moment && ofPicture) {
     const day = sayOccurred(moment.occurred_on);

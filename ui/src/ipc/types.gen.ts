@@ -770,6 +770,8 @@ export type NoticeView = {
 	message: string,
 	/**  The moment whose picture it is about. */
 	moment: NoticeMoment | null,
+	/**  How many entries are gone, where it says so and the number is known. */
+	lost: number | null,
 };
 
 /**  A backup and what opens it. */

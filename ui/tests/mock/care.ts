@@ -16,8 +16,8 @@ export function care(world: World): Partial<Handlers> {
     { id: 'c7e2', sort: 'passphrase', in_use: false },
     { id: '90bd', sort: 'recovery', in_use: false },
   ];
-  const damage = { code: 'record_damaged', message: 'An entry is damaged.', moment: null };
-  const loss = { code: 'records_lost', message: '5 of 8 are here.', moment: null };
+  const damage = { code: 'record_damaged', message: 'An entry is damaged.', moment: null, lost: null };
+  const loss = { code: 'records_lost', message: '5 of 8 are here.', moment: null, lost: 3 };
   const health = (): JournalHealth => {
     const state = world.scene.health ?? 'whole';
     return {

@@ -38,9 +38,15 @@ describe('refusals', () => {
     const codes = new Set(core.flatMap(noticesOf));
     expect(codes.size).toBeGreaterThan(20);
     const wordless = [...codes].filter(
-      (code) => noticeWords({ code, message: 'Own words.', moment: null }) === 'Own words.',
+      (code) => noticeWords({ code, message: 'Own words.', moment: null, lost: null }) === 'Own words.',
     );
     expect(wordless).toEqual([]);
+  });
+
+  test('it is told how many entries are gone, where that is known', () => {
+    const notice = { code: 'records_lost', message: 'Own words.', moment: null, lost: 3 };
+    expect(noticeWords(notice)).toContain(': 3 of its entries.');
+    expect(noticeWords({ ...notice, lost: null })).not.toContain('3');
   });
 
   test('no words wait for a code that nothing gives', () => {
@@ -52,7 +58,7 @@ describe('refusals', () => {
   });
 
   test('what was refused in the background is told in the same words', () => {
-    const notice = { code: 'io', message: 'Own words.', moment: null };
+    const notice = { code: 'io', message: 'Own words.', moment: null, lost: null };
     expect(noticeWords(notice)).toBe(refusalWords('io', ''));
     expect(noticeWords({ ...notice, code: 'never_heard_of' })).toBe('Own words.');
   });

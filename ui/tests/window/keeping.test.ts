@@ -65,6 +65,7 @@ test('a backup without a picture says so, and of which moment', async () => {
     code,
     message: '',
     moment: { id: '01234567-89ab-cdef-0123-456789abcdef', heading, occurred_on: '2026-03-14' },
+    lost: null,
   });
   const lostPictures = [about('file_lost', 'First snow'), about('file_damaged', '')];
   openWindow({ open: true, remindBackup: true, lostPictures });

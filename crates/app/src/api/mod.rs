@@ -51,6 +51,8 @@ pub struct NoticeView {
     pub message: String,
     /// The moment whose picture it is about.
     pub moment: Option<NoticeMoment>,
+    /// How many entries are gone, where it says so and the number is known.
+    pub lost: Option<u32>,
 }
 
 /// A moment that a notice is about.

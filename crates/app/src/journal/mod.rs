@@ -240,7 +240,7 @@ impl Journal {
     }
 
     pub(crate) fn note(&mut self, code: &str, message: impl Into<String>) {
-        self.tell(NoticeView { code: code.to_owned(), message: message.into(), moment: None });
+        self.tell(NoticeView { code: code.to_owned(), message: message.into(), moment: None, lost: None });
     }
 
     /// Keeps a notice for whoever asks next.
@@ -250,7 +250,8 @@ impl Journal {
 }
 
 pub(crate) fn notice_view(notice: Notice) -> NoticeView {
-    NoticeView { code: notice.code.to_owned(), message: notice.message, moment: None }
+    let lost = notice.lost.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    NoticeView { code: notice.code.to_owned(), message: notice.message, moment: None, lost }
 }
 
 fn record<T: Stored>(id: Id, value: &T, created: i64, updated: i64) -> Result<Record, AppError> {

@@ -114,5 +114,5 @@ impl EveryByte {
 }
 
 fn noticed(error: &hearth_vault::Error) -> Notice {
-    Notice { code: error.code(), message: error.to_string(), file: None }
+    Notice { code: error.code(), message: error.to_string(), file: None, lost: None }
 }

@@ -12,6 +12,7 @@ pub mod dayone;
 pub mod hands;
 pub mod home;
 pub mod leash;
+pub mod manager;
 pub mod memory;
 pub mod memory_guises;
 pub mod patience;

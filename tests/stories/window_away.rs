@@ -1,9 +1,10 @@
-//! Nobody at the window, a computer that goes to sleep, a screen that is locked: the journal locks by itself, and what was
-//! being written is kept.
+//! Nobody at the window, a computer that goes to sleep, a screen that is locked, a window that is closed: the journal locks
+//! by itself, and what was being written is kept.
 
 use hearth_tests::Trouble;
 use hearth_tests::bus::Bus;
 use hearth_tests::home::Home;
+use hearth_tests::manager;
 use hearth_tests::patience;
 use hearth_tests::window::Window;
 use serde_json::json;
@@ -24,8 +25,7 @@ async fn left_alone_it_locks_and_keeps_the_draft() -> Result<(), Trouble> {
     window.click("unlock").await?;
     window.click("draft-resume").await?;
     window.see("moment-body").await?;
-    let kept = "return document.querySelector('[data-testid=moment-body]').value === arguments[0]";
-    window.until("the draft", kept, json!("Half a thought")).await?;
+    window.until("the draft", KEPT, json!("Half a thought")).await?;
     window.close().await
 }
 
@@ -47,8 +47,7 @@ async fn before_sleep_and_behind_a_locked_screen_it_is_hidden_and_keeps_the_draf
     let mut begun = String::new();
     for (path, signal, is_true) in AWAY {
         window.click(if begun.is_empty() { "write" } else { "draft-resume" }).await?;
-        let kept = "return document.querySelector('[data-testid=moment-body]')?.value === arguments[0]";
-        window.until("what was written before", kept, json!(begun)).await?;
+        window.until("what was written before", KEPT, json!(begun)).await?;
         begun = format!("Half a thought before {signal}");
         window.set("moment-body", &begun).await?;
         patience::until("the words to be put aside", async || {
@@ -70,6 +69,27 @@ async fn before_sleep_and_behind_a_locked_screen_it_is_hidden_and_keeps_the_draf
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closed_by_its_button_it_keeps_the_words_that_were_just_typed() -> Result<(), Trouble> {
+    let home = Home::new()?;
+    let window = Window::open(&home).await?;
+    window.start_a_journal_and_write("First words.").await?;
+    window.click("saved-done").await?;
+    window.click("write").await?;
+    window.set("moment-body", "Half a thought").await?;
+    manager::close_window(TITLE)?;
+    patience::until("the window to be gone", async || manager::has_window(TITLE).is_ok_and(|there| !there))
+        .await?;
+    drop(window);
+    let window = Window::open(&home).await?;
+    window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
+    window.click("unlock").await?;
+    window.click("draft-resume").await?;
+    window.see("moment-body").await?;
+    window.until("the draft", KEPT, json!("Half a thought")).await?;
+    window.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ends_after_hide_does_not_show_another_screen() -> Result<(), Trouble> {
     let home = Home::new()?;
     let window = Window::open(&home).await?;
@@ -87,6 +107,12 @@ async fn what_ends_after_hide_does_not_show_another_screen() -> Result<(), Troub
     window.see("unlock-passphrase").await?;
     window.close().await
 }
+
+/// What a task bar shows.
+const TITLE: &str = "Hearth";
+
+/// Whether these are the words in the box.
+const KEPT: &str = "return document.querySelector('[data-testid=moment-body]')?.value === arguments[0]";
 
 /// Marks the page, and asks whether it is gone.
 const MARK: &str = "window.samePage = true";

@@ -13,20 +13,11 @@ pub const WINDOW: &[&str] = &[
 ];
 
 /// To take pictures of windows where there is no screen.
-pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth"];
+pub const PICTURES: &[&str] = &["webkit2gtk-driver", "xvfb"];
 
 /// To run every test.
-pub const TESTS: &[&str] = &[
-    "chromium",
-    "xdotool",
-    "strace",
-    "age",
-    "imagemagick",
-    "x11-utils",
-    "python3-venv",
-    "dbus-daemon",
-    "dbus-bin",
-];
+pub const TESTS: &[&str] =
+    &["chromium", "xdotool", "strace", "age", "imagemagick", "python3-venv", "dbus-daemon", "dbus-bin"];
 
 /// To build SQLCipher; the one that Debian 12 has is of 2016.
 pub const BENCH: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
@@ -103,8 +94,8 @@ fn elsewhere(wanted: &[&str]) -> Result<(), Problem> {
     }
     Err(format!(
         "This is not Debian, so nothing was installed. Hearth needs what Debian calls: {}.\n\
-         Fedora: dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel (tests: webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth chromium xdotool strace age ImageMagick)\n\
-         Arch:   pacman -S base-devel openssl webkit2gtk-4.1 (tests: xorg-server-xvfb xorg-xauth chromium xdotool strace age imagemagick)",
+         Fedora: dnf install gcc pkgconf openssl-devel webkit2gtk4.1-devel (tests: webkit2gtk-driver xorg-x11-server-Xvfb chromium xdotool strace age ImageMagick dbus-daemon python3)\n\
+         Arch:   pacman -S base-devel openssl webkit2gtk-4.1 (tests: xorg-server-xvfb chromium xdotool strace age imagemagick dbus python)",
         wanted.join(" ")
     ))
 }

@@ -6,7 +6,7 @@ use crate::disk;
 use crate::error::Error;
 use crate::escrow;
 use crate::files::{self, FileRef};
-use crate::keys::{hex, random};
+use crate::keys::{Keys, hex, random};
 use crate::notice::Notice;
 use crate::record::Record;
 use crate::restore;
@@ -68,7 +68,7 @@ impl Vault {
     }
 
     fn write_payload(&mut self, path: &Path, key: &[u8], sorted: &Sorted) -> Result<(), Error> {
-        let recipient = self.keys.backup()?.to_public();
+        let recipient = self.keys.recipient(Keys::backup)?;
         let recipients = std::iter::once(&recipient as &dyn age::Recipient);
         let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::Store("age"))?;
         let out = sealer.wrap_output(BufWriter::new(disk::create_exclusive(path)?))?;

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::header::{self, Header};
 use crate::keys::{Keys, VaultId};
 use crate::log;
+use crate::memory::cleanly_deep;
 use crate::notice::Notice;
 use crate::secret::Unlock;
 use std::io;
@@ -50,12 +51,12 @@ fn places(dir: &Path) -> [(PathBuf, &'static str); 3] {
 ///
 /// Both copies damaged is refused; the one beside the snapshots is for [`repair`] alone, when the owner asks for it.
 pub(crate) fn unlock(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(dir, read(dir), key, false)
+    cleanly_deep(|| settle(dir, read(dir), key, false))
 }
 
 /// The same with the copy beside the snapshots, where both others are lost.
 pub(crate) fn repair(dir: &Path, key: Unlock<'_>) -> Result<Unlocked, Error> {
-    settle(dir, read(dir), key, true)
+    cleanly_deep(|| settle(dir, read(dir), key, true))
 }
 
 fn settle(dir: &Path, copies: Vec<Copy>, key: Unlock<'_>, all: bool) -> Result<Unlocked, Error> {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::keys::Keys;
+use crate::memory::cleanly_deep;
 use age::secrecy::{ExposeSecret, SecretString};
 use std::io::{Read, Write};
 use std::str::FromStr;
@@ -19,6 +20,10 @@ const CAP: u64 = 4096;
 
 /// Seals the backup identity for `words`.
 pub(crate) fn seal(keys: &Keys, words: &str, work: u8) -> Result<Vec<u8>, Error> {
+    cleanly_deep(|| seal_at_once(keys, words, work))
+}
+
+fn seal_at_once(keys: &Keys, words: &str, work: u8) -> Result<Vec<u8>, Error> {
     let mut recipient = age::scrypt::Recipient::new(SecretString::from(words.to_owned()));
     recipient.set_work_factor(work);
     let recipients = std::iter::once(&recipient as &dyn age::Recipient);
@@ -31,6 +36,10 @@ pub(crate) fn seal(keys: &Keys, words: &str, work: u8) -> Result<Vec<u8>, Error>
 
 /// The backup identity, if `words` open it; `None` if they do not.
 pub(crate) fn open(sealed: &[u8], words: &str) -> Result<Option<age::x25519::Identity>, Error> {
+    cleanly_deep(|| open_at_once(sealed, words))
+}
+
+fn open_at_once(sealed: &[u8], words: &str) -> Result<Option<age::x25519::Identity>, Error> {
     let mut identity = age::scrypt::Identity::new(SecretString::from(words.to_owned()));
     identity.set_max_work_factor(MAX_WORK);
     let opened = age::Decryptor::new_buffered(sealed).map_err(|_| Error::BackupDamaged)?;

@@ -3,6 +3,7 @@
 use crate::disk;
 use crate::error::Error;
 use crate::keys::{Keys, hex, random, unhex};
+use crate::memory::cleanly_deep;
 use crate::seal;
 use crate::sealed_file::with_header;
 use crate::vault::Vault;
@@ -122,7 +123,7 @@ impl Vault {
 type Sealing = age::stream::StreamWriter<BufWriter<File>>;
 
 fn sealer(path: &Path, keys: &Keys) -> Result<Sealing, Error> {
-    let recipient = keys.files()?.to_public();
+    let recipient = keys.recipient(Keys::files)?;
     let recipients = std::iter::once(&recipient as &dyn age::Recipient);
     let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::FileDamaged)?;
     Ok(sealer.wrap_output(BufWriter::new(disk::create_new(path)?))?)
@@ -139,9 +140,11 @@ pub(crate) fn opened(path: &Path, keys: &Keys) -> Result<impl Read + use<>, Erro
         io::ErrorKind::NotFound => Error::FileMissing,
         _ => error.into(),
     })?;
-    let identity = keys.files()?;
-    let opened = age::Decryptor::new_buffered(with_header(sealed).map_err(damaged)?).map_err(unopened)?;
-    opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(unopened)
+    cleanly_deep(|| {
+        let identity = keys.files()?;
+        let opened = age::Decryptor::new_buffered(with_header(sealed).map_err(damaged)?).map_err(unopened)?;
+        opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map_err(unopened)
+    })
 }
 
 /// A disk that gave nothing is no damaged file.

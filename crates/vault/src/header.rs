@@ -7,6 +7,7 @@ use crate::escrow;
 use crate::kdf::Kdf;
 use crate::keys::{Keys, VaultId, hkdf, random};
 use crate::locked::Slot as KeySlot;
+use crate::memory::cleanly_deep;
 use crate::seal;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
 use serde::{Deserialize, Serialize};
@@ -155,18 +156,22 @@ impl Slot {
         pass: &Passphrase,
         kdf: Kdf,
     ) -> Result<Self, Error> {
-        let salt = random()?;
-        let secret = kdf.stretch(pass.bytes(), &salt)?;
-        Self::wrap(vault, master, SlotKind::Passphrase(kdf), salt, &secret)
+        cleanly_deep(|| {
+            let salt = random()?;
+            let secret = kdf.stretch(pass.bytes(), &salt)?;
+            Self::wrap(vault, master, SlotKind::Passphrase(kdf), salt, &secret)
+        })
     }
 
     /// A slot for a recovery code: 256 random bits need no stretching.
     pub(crate) fn recovery(vault: &VaultId, master: &[u8; 32], code: &RecoveryCode) -> Result<Self, Error> {
-        let mut slot = Self::wrap(vault, master, SlotKind::Recovery, random()?, code.bytes())?;
-        let keys = Keys::derive(*vault, &mut Zeroizing::new(*master));
-        let words = code.reveal();
-        slot.escrow = escrow::seal(&keys, &words, escrow::CODE_WORK)?;
-        Ok(slot)
+        cleanly_deep(|| {
+            let mut slot = Self::wrap(vault, master, SlotKind::Recovery, random()?, code.bytes())?;
+            let keys = Keys::derive(*vault, &mut Zeroizing::new(*master));
+            let words = code.reveal();
+            slot.escrow = escrow::seal(&keys, &words, escrow::CODE_WORK)?;
+            Ok(slot)
+        })
     }
 
     fn wrap(

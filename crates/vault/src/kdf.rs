@@ -1,6 +1,7 @@
 //! Stretching a passphrase. Parameters live in each slot, between a floor and a cap.
 
 use crate::error::{Error, KeyError};
+use crate::memory::cleanly_deep;
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -65,8 +66,8 @@ impl Kdf {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32))
             .map_err(|_| KeyError::KdfOutOfRange)?;
         let mut out = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(passphrase, salt, out.as_mut())
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        cleanly_deep(|| argon.hash_password_into(passphrase, salt, out.as_mut()))
             .map_err(|_| Error::Io(std::io::ErrorKind::OutOfMemory.into()))?;
         Ok(out)
     }

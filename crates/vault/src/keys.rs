@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::locked::{LockedPage, Slot};
+use crate::memory::{cleanly, cleanly_deep};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::str::FromStr;
@@ -33,11 +34,13 @@ impl Keys {
     pub(crate) fn derive(vault: VaultId, master: &mut [u8; 32]) -> Self {
         let mut page = LockedPage::new();
         page.set(Slot::Master).copy_from_slice(master);
-        let hkdf = Hkdf::<Sha256>::new(Some(&vault), master);
-        for (slot, info) in DERIVED {
-            // 32 bytes are always within HKDF's bound.
-            let _ = hkdf.expand(info.as_bytes(), page.set(slot));
-        }
+        cleanly(|| {
+            let hkdf = Hkdf::<Sha256>::new(Some(&vault), master);
+            for (slot, info) in DERIVED {
+                // 32 bytes are always within HKDF's bound.
+                let _ = hkdf.expand(info.as_bytes(), page.set(slot));
+            }
+        });
         master.zeroize();
         Self { vault, page }
     }
@@ -61,28 +64,42 @@ impl Keys {
         identity(self.get(Slot::Letters))
     }
 
+    /// To whom is sealed what one of these identities opens.
+    pub(crate) fn recipient(
+        &self,
+        of: fn(&Self) -> Result<age::x25519::Identity, Error>,
+    ) -> Result<age::x25519::Recipient, Error> {
+        cleanly_deep(|| of(self).map(|identity| identity.to_public()))
+    }
+
     /// A keyed hash: BLAKE3 under one of the keys.
     pub(crate) fn mac(&self, slot: Slot, parts: &[&[u8]]) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new_keyed(self.get(slot));
-        for part in parts {
-            hasher.update(part);
-        }
-        hasher.finalize().into()
+        cleanly(|| {
+            let mut hasher = blake3::Hasher::new_keyed(self.get(slot));
+            for part in parts {
+                hasher.update(part);
+            }
+            hasher.finalize().into()
+        })
     }
 }
 
 /// The stock `age` identity whose secret scalar is `seed`.
 pub(crate) fn identity(seed: &[u8; 32]) -> Result<age::x25519::Identity, Error> {
-    let hrp = bech32::Hrp::parse("age-secret-key-").map_err(|_| Error::HeaderDamaged)?;
-    let text = bech32::encode_upper::<bech32::Bech32>(hrp, seed).map_err(|_| Error::HeaderDamaged)?;
-    let text = Zeroizing::new(text);
-    age::x25519::Identity::from_str(&text).map_err(|_| Error::HeaderDamaged)
+    cleanly(|| {
+        let hrp = bech32::Hrp::parse("age-secret-key-").map_err(|_| Error::HeaderDamaged)?;
+        let text = bech32::encode_upper::<bech32::Bech32>(hrp, seed).map_err(|_| Error::HeaderDamaged)?;
+        let text = Zeroizing::new(text);
+        age::x25519::Identity::from_str(&text).map_err(|_| Error::HeaderDamaged)
+    })
 }
 
 /// HKDF-SHA256 to 32 bytes.
 pub(crate) fn hkdf(salt: &[u8], secret: &[u8], info: &str) -> Zeroizing<[u8; 32]> {
     let mut out = Zeroizing::new([0; 32]);
-    let _ = Hkdf::<Sha256>::new(Some(salt), secret).expand(info.as_bytes(), out.as_mut());
+    cleanly(|| {
+        let _ = Hkdf::<Sha256>::new(Some(salt), secret).expand(info.as_bytes(), out.as_mut());
+    });
     out
 }
 

@@ -8,6 +8,8 @@ use crate::disk;
 use crate::error::Error;
 use crate::files::{damaged, unopened};
 use crate::home;
+use crate::keys::Keys;
+use crate::memory::cleanly_deep;
 use crate::notice::Notice;
 use crate::seal;
 use crate::sealed_file::with_header;
@@ -97,7 +99,7 @@ impl Vault {
     /// The slot in this journal's door, to be kept by whoever has something to tell it while it is locked. It is another
     /// one after a rotation.
     pub fn letterbox(&self) -> Result<Letterbox, Error> {
-        let recipient = self.keys.letters()?.to_public();
+        let recipient = self.keys.recipient(Keys::letters)?;
         Ok(Letterbox { place: place(&self.dir), recipient, last: Arc::default() })
     }
 
@@ -143,6 +145,10 @@ impl Vault {
     }
 
     fn letter(&self, number: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
+        cleanly_deep(|| self.letter_at_once(number))
+    }
+
+    fn letter_at_once(&self, number: u64) -> Result<Zeroizing<Vec<u8>>, Error> {
         let file = File::open(place(&self.dir).join(file_name(number)))?;
         let identity = self.keys.letters()?;
         let opened = age::Decryptor::new_buffered(with_header(file).map_err(damaged)?).map_err(unopened)?;

@@ -18,13 +18,42 @@ pub fn harden() {
 /// How deep the work with keys may go.
 const DEEP: usize = 512 * 1024;
 
-/// Wipes what calls that have returned left on this thread's stack: keys and words pass through there by value, and a
-/// thread that waits for its next work would keep them. To be called where a piece of work ends, from as far up as can be.
+/// How deep one sealing, one hash or one derivation goes, and how deep the work of `age` and all that opens a journal's keys.
+const ONE: usize = 16 * 1024;
+const MANY: usize = 128 * 1024;
+
+/// Does one thing with a key, and wipes what it left on the stack: whoever is called next may move a value with gaps in it
+/// from there to a place that lasts. sled does, with what its threads collect.
+pub(crate) fn cleanly<T>(work: impl FnOnce() -> T) -> T {
+    let done = one_deeper(work);
+    wipe::<ONE>();
+    done
+}
+
+/// The same for what goes deeper: `age`, stretching, several things in a row.
+pub(crate) fn cleanly_deep<T>(work: impl FnOnce() -> T) -> T {
+    let done = one_deeper(work);
+    wipe::<MANY>();
+    done
+}
+
+/// What is done here lies below the frame of whoever asks, where it can be wiped.
 #[inline(never)]
-pub fn wipe_stack() {
-    let below = [0_u8; DEEP];
+fn one_deeper<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn wipe<const SIZE: usize>() {
+    let below = [0_u8; SIZE];
     // Somebody might read it: so it is really written.
     std::hint::black_box(&below);
+}
+
+/// Wipes what calls that have returned left on this thread's stack: keys and words pass through there by value, and a
+/// thread that waits for its next work would keep them. To be called where a piece of work ends, from as far up as can be.
+pub fn wipe_stack() {
+    wipe::<DEEP>();
 }
 
 /// Turns a panic into one coded line without its payload: a panic's words may hold someone's.

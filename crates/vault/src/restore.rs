@@ -7,6 +7,7 @@ use crate::error::{Error, KeyError};
 use crate::escrow;
 use crate::home;
 use crate::keys::{hex, random, unhex};
+use crate::memory::cleanly_deep;
 use crate::record::{MAX_BODY, Op, Record};
 use crate::sealed_file::with_header;
 use crate::secret::{Passphrase, RecoveryCode, Unlock};
@@ -115,6 +116,10 @@ fn damaged<E>(_: E) -> Error {
 }
 
 fn read_backup(path: &Path, key: Unlock<'_>, visit: Visit<'_>) -> Result<BackupReport, Error> {
+    cleanly_deep(|| read_at_once(path, key, visit))
+}
+
+fn read_at_once(path: &Path, key: Unlock<'_>, visit: Visit<'_>) -> Result<BackupReport, Error> {
     let mut file = File::open(path)?;
     let outer = read_outer(&mut file)?;
     let (sealed, words) = match key {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::keys::{VaultId, random};
+use crate::memory::cleanly;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
@@ -18,8 +19,7 @@ pub(crate) fn seal(
     aad: &[u8],
     plain: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    XChaCha20Poly1305::new(key.into())
-        .encrypt_in_place(&XNonce::from(*nonce), aad, plain)
+    cleanly(|| XChaCha20Poly1305::new(key.into()).encrypt_in_place(&XNonce::from(*nonce), aad, plain))
         .map_err(|_| Error::RecordTooLarge)
 }
 
@@ -31,7 +31,8 @@ pub(crate) fn open(
     sealed: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
     let mut out = Zeroizing::new(sealed.to_vec());
-    XChaCha20Poly1305::new(key.into()).decrypt_in_place(&XNonce::from(*nonce), aad, &mut *out).ok()?;
+    cleanly(|| XChaCha20Poly1305::new(key.into()).decrypt_in_place(&XNonce::from(*nonce), aad, &mut *out))
+        .ok()?;
     Some(out)
 }
 

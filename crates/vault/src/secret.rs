@@ -2,6 +2,7 @@
 
 use crate::error::{Error, KeyError};
 use crate::keys::fill_random;
+use crate::memory::cleanly;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -70,6 +71,10 @@ impl RecoveryCode {
 
     /// The code as it is shown and printed: groups of four joined by `-`.
     pub fn reveal(&self) -> Zeroizing<String> {
+        cleanly(|| self.spell())
+    }
+
+    fn spell(&self) -> Zeroizing<String> {
         let bytes = self.with_checksum();
         let digits = CODE_BYTES * 8 / 5;
         let mut out = Zeroizing::new(String::with_capacity(digits + digits / GROUP));
@@ -84,6 +89,10 @@ impl RecoveryCode {
 
     /// Reads a code as people type it: any case, spaces or dashes anywhere, O for 0, I or L for 1.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
+        cleanly(|| Self::spelled(text))
+    }
+
+    fn spelled(text: &str) -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0_u8; CODE_BYTES]);
         let mut digit = 0;
         for letter in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::frame::Head;
 use crate::keys::{Keys, hex, random};
 use crate::locked::Slot;
+use crate::memory::cleanly_deep;
 use crate::record::open_record;
 use crate::sealed_file::with_header;
 use crate::state::Contents;
@@ -47,7 +48,7 @@ pub(crate) fn add(dir: &Path, keys: &Keys, contents: &Contents, head: Head) -> R
 }
 
 fn write_file(path: &Path, keys: &Keys, contents: &Contents, head: Head) -> Result<(), Error> {
-    let recipient = keys.files()?.to_public();
+    let recipient = keys.recipient(Keys::files)?;
     let recipients = std::iter::once(&recipient as &dyn age::Recipient);
     let sealer = age::Encryptor::with_recipients(recipients).map_err(|_| Error::Store("age"))?;
     let mut out = sealer.wrap_output(BufWriter::new(disk::create_new(path)?))?;
@@ -88,6 +89,10 @@ pub(crate) fn read(path: &Path, keys: &Keys) -> Option<Snapshot> {
 }
 
 fn begin(path: &Path, keys: &Keys) -> Option<(Head, impl Read + use<>)> {
+    cleanly_deep(|| begin_at_once(path, keys))
+}
+
+fn begin_at_once(path: &Path, keys: &Keys) -> Option<(Head, impl Read + use<>)> {
     let file = with_header(File::open(path).ok()?).ok()?;
     let identity = keys.files().ok()?;
     let opened = age::Decryptor::new_buffered(file).ok()?;

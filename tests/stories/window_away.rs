@@ -21,11 +21,7 @@ async fn left_alone_it_locks_and_keeps_the_draft() -> Result<(), Trouble> {
     window.until("a page made anew", ANEW, json!(null)).await?;
     window.see("unlock-passphrase").await?;
     window.read_no_more("Half a thought").await?;
-    window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
-    window.click("unlock").await?;
-    window.click("draft-resume").await?;
-    window.see("moment-body").await?;
-    window.until("the draft", KEPT, json!("Half a thought")).await?;
+    comes_back_to(&window, "Half a thought").await?;
     window.close().await
 }
 
@@ -81,11 +77,7 @@ async fn closed_by_its_button_it_keeps_the_words_that_were_just_typed() -> Resul
         .await?;
     drop(window);
     let window = Window::open(&home).await?;
-    window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
-    window.click("unlock").await?;
-    window.click("draft-resume").await?;
-    window.see("moment-body").await?;
-    window.until("the draft", KEPT, json!("Half a thought")).await?;
+    comes_back_to(&window, "Half a thought").await?;
     window.close().await
 }
 
@@ -106,6 +98,15 @@ async fn what_ends_after_hide_does_not_show_another_screen() -> Result<(), Troub
     anew(&window, "journal_lock").await?;
     window.see("unlock-passphrase").await?;
     window.close().await
+}
+
+/// Opens the journal, and the draft that waits in it: these are its words.
+async fn comes_back_to(window: &Window, words: &str) -> Result<(), Trouble> {
+    window.write("unlock-passphrase", hearth_tests::steps::PASSPHRASE).await?;
+    window.click("unlock").await?;
+    window.click("draft-resume").await?;
+    window.see("moment-body").await?;
+    window.until("the draft", KEPT, json!(words)).await
 }
 
 /// What a task bar shows.

@@ -146,6 +146,35 @@ fn lost_key_files_are_mended_on_request() -> Result<(), Trouble> {
 }
 
 #[test]
+fn what_could_not_be_recovered_is_an_error_until_somebody_says_that_they_read_it() -> Result<(), Trouble> {
+    let desk = Desk::new()?;
+    let ana = desk.person("Notebook", FIRST)?;
+    ana.create()?;
+    for body in ["one", "two", "three"] {
+        ana.does(&["moment", "add", "--body", body])?;
+    }
+    for journal in std::fs::read_dir(desk.home.path().join("journals"))? {
+        let dir = journal?.path();
+        for second in ["store", "snaps"] {
+            std::fs::remove_dir_all(dir.join(second))?;
+        }
+        let log = std::fs::OpenOptions::new().write(true).open(dir.join("log").join("0001.log"))?;
+        log.set_len(log.metadata()?.len() * 3 / 4)?;
+    }
+    for _ in 0..2 {
+        let listed = desk.run(&ana.args(&["moment", "list"]))?;
+        assert!(notices(&listed)?.contains(&"records_lost".to_owned()), "{listed:?}");
+        let left = items(&listed.json()?).len();
+        assert!(left < 3, "{left}");
+        assert_eq!(ana.is_refused(&["journal", "verify"])?, "journal_damaged");
+    }
+    assert_eq!(ana.does(&["journal", "verify", "--losses-read"])?["ok"], json!(true));
+    assert_eq!(ana.does(&["journal", "verify"])?["ok"], json!(true));
+    assert!(notices(&desk.run(&ana.args(&["moment", "list"]))?)?.is_empty());
+    Ok(())
+}
+
+#[test]
 fn what_is_done_is_said_even_when_closing_fails() -> Result<(), Trouble> {
     let desk = Desk::new()?;
     let ana = desk.person("Notebook", FIRST)?;

@@ -101,6 +101,7 @@ macro_rules! commands {
             backup_verify(OpenBackup) -> BackupView;
             backup_restore(RestoreBackup) -> OpenJournal;
             backup_later(()) -> ();
+            losses_read(()) -> ();
             import_run(ImportRequest) -> ImportReport;
             help_view(Language) -> HelpView;
             help_edit(EditHelp) -> ();

@@ -228,11 +228,25 @@ fn what_an_opening_could_not_recover_is_not_called_whole_by_a_check_of_the_rest(
     assert!(missing > 0 && told.lost == Some(missing), "{missing} of {told:?}");
     let health = ana.hearth.journal_health(()).unwrap();
     assert!(health.state == HealthState::Lost && says(&health.problems, "records_lost"), "{health:?}");
-    // Said until it is locked; what is left is a journal like any other.
-    ana.hearth.journal_lock(()).unwrap();
-    ana.unlock();
-    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    // Said at each opening until somebody says that they read it; what is left is a journal like any other.
+    for _ in 0..2 {
+        ana.hearth.journal_lock(()).unwrap();
+        let opened = ana.unlock();
+        let lost: Vec<_> = opened.notices.iter().filter(|notice| notice.code == "records_lost").collect();
+        assert_eq!(lost, [told], "once, and in the same words");
+        let report = ana.hearth.journal_verify(()).unwrap();
+        assert!(!report.ok && report.notices == [told.clone()], "{report:?}");
+        let health = ana.hearth.journal_health(()).unwrap();
+        assert!(health.state == HealthState::Lost && health.problems == [told.clone()], "{health:?}");
+        assert_eq!(health.lost_on, health.checked_on);
+    }
+    ana.hearth.losses_read(()).unwrap();
     assert_eq!(ana.hearth.journal_health(()).unwrap().state, HealthState::Whole);
+    ana.hearth.journal_lock(()).unwrap();
+    assert!(ana.unlock().notices.is_empty());
+    assert!(ana.hearth.journal_verify(()).unwrap().ok);
+    let health = ana.hearth.journal_health(()).unwrap();
+    assert!(health.state == HealthState::Whole && health.lost_on.is_none(), "{health:?}");
 }
 
 #[test]

@@ -79,8 +79,11 @@ pub enum CliError {
         /// In plain words.
         message: String,
     },
-    /// The journal has damage that the second copy could not mend.
-    #[error("Something in this journal is damaged; the report above names it. Everything else can be read.")]
+    /// The journal has damage that the second copy could not mend, or lost something and nobody said that they read it.
+    #[error(
+        "Something in this journal is damaged or could not be recovered; the report above names it. Everything else \
+         can be read."
+    )]
     Damaged,
     /// Erasing was not confirmed.
     #[error("Nothing was erased. Say that you mean it: --for-ever")]

@@ -172,6 +172,11 @@ export function noticeWords({ code, message, moment, lost }: NoticeView): string
   return noticeWordsByCode[code]?.() ?? refusalWords(code, message);
 }
 
+/** Whether it says that something is gone for good. */
+export function isLoss({ code }: NoticeView): boolean {
+  return code === 'records_lost';
+}
+
 /** How a gathering ended for oneself, where that is no refusal. */
 export function endWords(reason: string, guide: string): string | undefined {
   if (reason === 'declined') return m.ended_declined({ name: guide });

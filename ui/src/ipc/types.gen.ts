@@ -442,7 +442,10 @@ export type HealthState =
 "whole" | 
 /**  Something was damaged and is whole again. */
 "mended" | 
-/**  Something could not be recovered; all that is left is whole. */
+/**
+ *  Something could not be recovered, now or earlier, and its owner has not said that they read it; all that is left is
+ *  whole.
+ */
 "lost" | 
 /**  Something is damaged; a repair may help. */
 "damaged" | 
@@ -567,6 +570,8 @@ export type JournalHealth = {
 	checked_on: string | null,
 	/**  That day is today. */
 	checked_today: boolean,
+	/**  The day when it was last found that something could not be recovered, until its owner says that they read it. */
+	lost_on: string | null,
 	/**  The day of the last backup. */
 	backed_up_on: string | null,
 	/**  There is none, and it is time to say so, gently. */
@@ -1124,7 +1129,7 @@ export type UnlockJournal = {
 
 /**  What a check of every byte found. */
 export type VerifyReport = {
-	/**  Everything is here, and nothing was lost when the journal was opened. */
+	/**  Everything is here, and no loss is left that its owner has not read. */
 	ok: boolean,
 	/**  Records read. */
 	records: number,
@@ -1237,6 +1242,7 @@ export type Commands = {
   backup_verify: [OpenBackup, BackupView];
   backup_restore: [RestoreBackup, OpenJournal];
   backup_later: [null, null];
+  losses_read: [null, null];
   import_run: [ImportRequest, ImportReport];
   help_view: [Language, HelpView];
   help_edit: [EditHelp, null];

@@ -110,6 +110,7 @@ export const scenes = {
       await page.getByTestId('journal-check').waitFor();
     },
   },
+  'journal-lost': { scene: { open: true, health: 'lost' } },
   'settings-lost': {
     scene: { open: true, health: 'lost' },
     steps: async (page) => {

@@ -8,6 +8,9 @@ export const recoverySheet: RecoverySheet = {
   ask: [3, 6],
 };
 
+/** What an opening says that could not recover everything. */
+export const loss = { code: 'records_lost', message: '5 of 8 are here.', moment: null, lost: 3 };
+
 /** What keeps a journal well: checks, backups, keys. */
 export function care(world: World): Partial<Handlers> {
   let backedUpOn: string | null = null;
@@ -17,13 +20,13 @@ export function care(world: World): Partial<Handlers> {
     { id: '90bd', sort: 'recovery', in_use: false },
   ];
   const damage = { code: 'record_damaged', message: 'An entry is damaged.', moment: null, lost: null };
-  const loss = { code: 'records_lost', message: '5 of 8 are here.', moment: null, lost: 3 };
   const health = (): JournalHealth => {
     const state = world.scene.health ?? 'whole';
     return {
       state,
       checked_on: state === 'unchecked' ? null : '2026-11-03',
       checked_today: state === 'whole',
+      lost_on: state === 'lost' ? '2026-11-02' : null,
       backed_up_on: backedUpOn,
       remind_backup: backedUpOn ? false : (world.scene.remindBackup ?? false),
       problems: state === 'damaged' ? [damage, damage] : state === 'lost' ? [loss] : [],
@@ -39,6 +42,10 @@ export function care(world: World): Partial<Handlers> {
     journal_repair: () => {
       world.scene.health = 'mended';
       return report();
+    },
+    losses_read: () => {
+      world.scene.health = 'whole';
+      return null;
     },
     journal_unlock_repair: () => world.unlock(),
     journal_rotate: () => {

@@ -2,7 +2,7 @@ import { emit } from '@tauri-apps/api/event';
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 
 import type { AllCommands, CardInput, CardView, CircleView, Draft, HealthState, Topic } from '../../src/ipc';
-import { care, recoverySheet, type Pictures } from './care';
+import { care, loss, recoverySheet, type Pictures } from './care';
 import { gatherings } from './gatherings';
 import { imports } from './imports';
 import { inbox } from './inbox';
@@ -134,7 +134,7 @@ export class World {
     const { recoveryPending } = this.scene;
     return {
       journal: this.scene.journals?.[0] ?? { id: 'j1', label: 'Notebook 3' },
-      notices: [],
+      notices: this.scene.health === 'lost' ? [loss] : [],
       has_draft: this.drafts.some((draft) => draft.place === 'new_moment'),
       drafts: this.drafts.map((draft) => draft.place),
       recovery_pending: recoveryPending ?? false,

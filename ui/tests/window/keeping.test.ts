@@ -14,7 +14,10 @@ test.each([
   ['whole', 'Everything is here. Last checked today.'],
   ['unchecked', 'Checking…'],
   ['mended', 'Something was damaged and is whole again. Last checked on November 3, 2026.'],
-  ['lost', 'Something could not be recovered. All that is here is whole. Last checked on November 3, 2026.'],
+  [
+    'lost',
+    'Something could not be recovered. All that is here is whole. Noticed on November 2, 2026. Last checked on November 3, 2026.',
+  ],
   ['damaged', 'Something is damaged. Last checked on November 3, 2026.'],
   ['read_only', 'It can be read; nothing can be saved now.'],
 ] as const)('a journal that is %s says so in plain words', async (health, words) => {
@@ -33,6 +36,33 @@ test('what is damaged is named once, and a repair makes it whole', async () => {
   await expect.element(at('check-result')).toHaveTextContent('is whole again');
   await expect.element(at('journal-repair')).not.toBeInTheDocument();
   expect(world.asked('journal_repair').length).toBe(1);
+});
+
+test('what could not be recovered is said in both places until somebody says that they read it', async () => {
+  const world = openWindow({ open: true, health: 'lost' });
+  const said = page.getByText('there is no second copy of it: 3 of its entries');
+  await expect.element(said).toBeVisible();
+  await at('settings').click();
+  await expect.element(said).toBeVisible();
+  world.scene.refuse = { losses_read: 'disk_full' };
+  await at('losses-read').click();
+  await expect.element(page.getByText('The disk is full')).toBeVisible();
+  await expect.element(said).toBeVisible();
+  world.scene.refuse = {};
+  await at('losses-read').click();
+  await expect.element(at('check-result')).toHaveTextContent('Everything is here.');
+  await expect.element(said).not.toBeInTheDocument();
+  await at('place-journal').click();
+  await expect.element(page.getByRole('heading', { name: 'Journal' })).toBeVisible();
+  expect(said.elements().length).toBe(0);
+  expect(world.asked('losses_read').length).toBe(2);
+});
+
+test('a loss is read where the journal opens, too', async () => {
+  openWindow({ open: true, health: 'lost' });
+  await at('losses-read').click();
+  await expect.element(at('losses-read')).not.toBeInTheDocument();
+  expect(page.getByText('no second copy').elements().length).toBe(0);
 });
 
 test('checking reads everything and tells what it found', async () => {

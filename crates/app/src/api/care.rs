@@ -6,7 +6,7 @@ use super::{JournalView, NoticeView};
 /// What a check of every byte found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 pub struct VerifyReport {
-    /// Everything is here, and nothing was lost when the journal was opened.
+    /// Everything is here, and no loss is left that its owner has not read.
     pub ok: bool,
     /// Records read.
     pub records: u32,
@@ -26,7 +26,8 @@ pub enum HealthState {
     Whole,
     /// Something was damaged and is whole again.
     Mended,
-    /// Something could not be recovered; all that is left is whole.
+    /// Something could not be recovered, now or earlier, and its owner has not said that they read it; all that is left is
+    /// whole.
     Lost,
     /// Something is damaged; a repair may help.
     Damaged,
@@ -43,6 +44,8 @@ pub struct JournalHealth {
     pub checked_on: Option<String>,
     /// That day is today.
     pub checked_today: bool,
+    /// The day when it was last found that something could not be recovered, until its owner says that they read it.
+    pub lost_on: Option<String>,
     /// The day of the last backup.
     pub backed_up_on: Option<String>,
     /// There is none, and it is time to say so, gently.

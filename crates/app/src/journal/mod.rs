@@ -1,6 +1,7 @@
 //! An open journal as the use cases see it: typed records over the vault's bytes.
 
 mod index;
+mod losses;
 mod profile;
 mod retry;
 mod tray;
@@ -64,17 +65,10 @@ pub(crate) struct Kept<T> {
     pub(crate) value: T,
 }
 
-/// Entries that no copy gave back.
-const LOST: &str = "records_lost";
 /// What an opening says that had to do with more than its newest bytes.
-const UNSOUND: [&str; 3] = [LOST, "log_repaired", "store_rebuilt"];
+const UNSOUND: [&str; 3] = [losses::LOST, "log_repaired", "store_rebuilt"];
 /// What else of it a later look at the journal cannot know: by then it is whole.
 const MENDED: [&str; 2] = ["header_repaired", "log_tail_kept_aside"];
-
-/// Whether any of these says that something is gone.
-pub(crate) fn says_lost(notices: &[NoticeView]) -> bool {
-    notices.iter().any(|notice| notice.code == LOST)
-}
 
 /// The open journal. Dropping it wipes its keys.
 pub(crate) struct Journal {
@@ -115,7 +109,7 @@ impl Journal {
     pub(crate) fn with_profile(vault: Vault, profile: Profile, notices: Vec<Notice>) -> Self {
         let lasting = |notice: &&Notice| UNSOUND.contains(&notice.code) || MENDED.contains(&notice.code);
         let met = notices.iter().filter(lasting).cloned().map(notice_view).collect();
-        Self {
+        let mut journal = Self {
             vault,
             profile,
             loose: HashMap::new(),
@@ -129,14 +123,18 @@ impl Journal {
             sound: !notices.iter().any(|notice| UNSOUND.contains(&notice.code)),
             retry: retry::Retry::default(),
             index: None,
-            notices: notices.into_iter().map(notice_view).collect(),
-        }
+            notices: Vec::new(),
+        };
+        let told: Vec<NoticeView> = notices.into_iter().map(notice_view).collect();
+        journal.remember_losses(&told);
+        journal.notices = journal.with_losses(&told);
+        journal
     }
 
-    /// All that was repaired since the journal was opened, the opening included, and what could not be: whoever only reads
-    /// what is left would find it whole.
+    /// All that was repaired since the journal was opened, the opening included, and what could not be, then or earlier:
+    /// whoever only reads what is left would find it whole.
     pub(crate) fn problems(&self) -> Vec<NoticeView> {
-        self.met.iter().chain(&self.found).cloned().collect()
+        self.with_losses(self.met.iter().chain(&self.found))
     }
 
     /// The time for everything this journal does: never earlier than the latest it has seen.
@@ -232,10 +230,21 @@ impl Journal {
         self.put(profile::ID, &profile).map(|_| ())
     }
 
+    /// For what has been done already, whether or not the profile can be saved beside it.
+    pub(crate) fn save_or_note(&mut self) {
+        if let Err(error) = self.save_profile() {
+            self.note(error.code(), error.to_string());
+        }
+    }
+
     /// Takes what was repaired or is worth knowing.
     pub(crate) fn take_notices(&mut self) -> Vec<NoticeView> {
+        let found: Vec<NoticeView> = self.vault.take_notices().into_iter().map(notice_view).collect();
+        if self.remember_losses(&found) {
+            self.save_or_note();
+        }
         let mut notices = std::mem::take(&mut self.notices);
-        notices.extend(self.vault.take_notices().into_iter().map(notice_view));
+        notices.extend(found);
         notices
     }
 

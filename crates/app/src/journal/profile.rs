@@ -2,6 +2,7 @@ use hearth_domain::{ClockState, CrisisLine, Id, ResponseWish, SignedAs, SupportP
 use hearth_vault::Vault;
 use serde::{Deserialize, Serialize};
 
+use super::losses::Loss;
 use super::{Kept, Stored, typed};
 use crate::AppError;
 
@@ -30,6 +31,8 @@ pub(crate) struct Profile {
     pub(crate) backup_later: Option<i64>,
     /// A card that was shared with its owner is gone, and they were not told yet.
     pub(crate) something_went: bool,
+    /// What could not be recovered, until its owner says that they read it.
+    pub(crate) losses: Vec<Loss>,
     /// When an opening last found something lost, or had to put it together again.
     pub(crate) lost: Option<i64>,
 }

@@ -2,7 +2,6 @@ use std::path::{Path, PathBuf};
 
 use hearth_vault::{Passphrase, RecoveryCode, Unlock, backup_verify, restore};
 
-use super::keys::save_or_note;
 use super::pictures::told;
 use crate::api::{BackupView, CreateBackup, OpenBackup, OpenJournal, RestoreBackup, RestoredJournal, Topic};
 use crate::journal::Journal;
@@ -23,7 +22,7 @@ impl Hearth {
             let trouble = journal.vault.backup_create(&path, &passphrase, &files)?;
             let view = backup_view(&path, Unlock::Passphrase(&passphrase))?;
             journal.profile.backed_up = Some(journal.now());
-            save_or_note(journal);
+            journal.save_or_note();
             Ok(BackupView { pictures: told(journal, trouble), ..view })
         })?;
         self.changed(Topic::Journal);
@@ -72,7 +71,7 @@ impl Hearth {
         journal.recovery = Some(code);
         // The backup says it of another code. Written before anything else: whoever hides now has not seen this one.
         journal.profile.recovery_kept = false;
-        save_or_note(&mut journal);
+        journal.save_or_note();
         Ok(journal)
     }
 }

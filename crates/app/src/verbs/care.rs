@@ -7,7 +7,7 @@ use crate::api::{
     ById, DraftPlace, HealthState, JournalHealth, NoticeView, OpenJournal, Topic, UnlockJournal, VerifyReport,
 };
 use crate::clock::day_of;
-use crate::journal::{Journal, MomentMeta, notice_view, says_lost};
+use crate::journal::{Journal, MomentMeta, notice_view};
 use crate::{AppError, Hearth};
 
 /// A journal with fewer moments is not yet worth a word about backups.
@@ -28,7 +28,7 @@ impl Hearth {
         let report = self.step(locks, |journal| {
             remember(journal, read.whole, read.trouble)?;
             let (records, notices) = (count(journal.vault.len()), journal.problems());
-            let ok = read.whole && !says_lost(&notices);
+            let ok = read.whole && journal.lost_at().is_none();
             Ok(VerifyReport { ok, records, files: count(read.files), notices })
         })?;
         self.changed(Topic::Journal);
@@ -44,12 +44,22 @@ impl Hearth {
             let mut report = keep_report(journal, report)?;
             let left = std::mem::replace(&mut report.notices, mended);
             report.notices.extend(left);
+            if journal.remember_losses(&report.notices) {
+                journal.save_or_note();
+            }
             journal.found.clone_from(&report.notices);
-            report.ok &= !says_lost(&report.notices);
+            report.ok &= journal.lost_at().is_none();
             Ok(report)
         })?;
         self.changed(Topic::Journal);
         Ok(report)
+    }
+
+    /// Its owner read what could not be recovered: it is not said any more.
+    pub fn losses_read(&self, (): ()) -> Result<(), AppError> {
+        self.with_journal(Journal::losses_read)?;
+        self.changed(Topic::Journal);
+        Ok(())
     }
 
     /// Opens a journal whose key files are damaged, with the copy that is kept beside the snapshots.
@@ -115,7 +125,7 @@ fn health(journal: &mut Journal) -> Result<JournalHealth, AppError> {
         (true, _) => HealthState::ReadOnly,
         (_, None) => HealthState::Unchecked,
         (_, Some(false)) => HealthState::Damaged,
-        (_, Some(true)) if says_lost(&problems) => HealthState::Lost,
+        (_, Some(true)) if journal.lost_at().is_some() => HealthState::Lost,
         (_, Some(true)) if problems.is_empty() => HealthState::Whole,
         (_, Some(true)) => HealthState::Mended,
     };
@@ -124,6 +134,7 @@ fn health(journal: &mut Journal) -> Result<JournalHealth, AppError> {
         state,
         checked_on: checked.map(|day| day.to_string()),
         checked_today: checked == Some(today),
+        lost_on: journal.lost_at().map(|at| day_of(at).to_string()),
         backed_up_on: journal.profile.backed_up.map(|at| day_of(at).to_string()),
         remind_backup: remind_backup(journal)?,
         problems,

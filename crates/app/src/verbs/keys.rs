@@ -51,7 +51,7 @@ impl Hearth {
         done?;
         self.with_journal(|journal| {
             journal.profile.recovery_kept = true;
-            save_or_note(journal);
+            journal.save_or_note();
             Ok(journal.recovery.take().map(|code| code.reveal().to_string()).unwrap_or_default())
         })
     }
@@ -127,16 +127,9 @@ impl Hearth {
         fresh.recovery = Some(code);
         fresh.profile.recovery_kept = false;
         fresh.profile.backed_up = None;
-        save_or_note(&mut fresh);
+        fresh.save_or_note();
         state.journal = Some(fresh);
         Ok(())
-    }
-}
-
-/// For what has been done already, whether or not the profile can be saved beside it.
-pub(super) fn save_or_note(journal: &mut Journal) {
-    if let Err(error) = journal.save_profile() {
-        journal.note(error.code(), error.to_string());
     }
 }
 

@@ -10,7 +10,7 @@ pub enum JournalVerb {
     /// The journals of this home.
     List,
     /// Read every byte and say what was found.
-    Verify,
+    Verify(VerifyArgs),
     /// Read every byte and mend what can be mended from the second copy.
     Repair,
     /// Change the passphrase, or let others open the journal too.
@@ -32,6 +32,14 @@ pub struct CreateArgs {
     /// Write the recovery code to this new file instead of printing it.
     #[arg(long, value_name = "FILE")]
     pub recovery_file: Option<PathBuf>,
+}
+
+/// Read every byte.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Says that you read what could not be recovered: it is not said any more, and no error any more.
+    #[arg(long)]
+    pub losses_read: bool,
 }
 
 /// Change the passphrase.

@@ -16,7 +16,7 @@ pub use backup::{BackupVerb, OpenArgs, RestoreArgs};
 pub use card::{CardMake, CardVerb, EraseShare, ShareVerb};
 pub use circle::{CircleVerb, HostArgs, JoinArgs};
 pub use group::{AgreementArgs, CreateGroupArgs, GroupVerb, InboxVerb, InvitationArgs, ReplyArgs};
-pub use journal::{CreateArgs, EraseArgs, JournalVerb, PassphraseArgs, RecoverArgs, RotateArgs};
+pub use journal::{CreateArgs, EraseArgs, JournalVerb, PassphraseArgs, RecoverArgs, RotateArgs, VerifyArgs};
 pub use moment::{EditArgs, ListArgs, MomentArgs, MomentVerb, SearchArgs};
 
 use hearth_domain::Id;

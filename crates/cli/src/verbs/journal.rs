@@ -2,7 +2,7 @@ use hearth_app::api::{CreateJournal, Items, RecoverJournal, UnlockJournal, Verif
 use zeroize::Zeroizing;
 
 use super::{keys, new_code};
-use crate::args::{CreateArgs, JournalVerb, RecoverArgs};
+use crate::args::{CreateArgs, JournalVerb, RecoverArgs, VerifyArgs};
 use crate::call::Call;
 use crate::error::CliError;
 use crate::files::NewFile;
@@ -16,7 +16,7 @@ pub fn run(verb: JournalVerb, call: &Call) -> Result<(), CliError> {
     match verb {
         JournalVerb::Create(args) => create(&args, call),
         JournalVerb::List => list(call),
-        JournalVerb::Verify => verify(call),
+        JournalVerb::Verify(args) => verify(&args, call),
         JournalVerb::Repair => repair(call),
         JournalVerb::Passphrase(args) => keys::passphrase(&args, call),
         JournalVerb::Recover(args) => recover(&args, call),
@@ -42,8 +42,13 @@ fn list(call: &Call) -> Result<(), CliError> {
     call.show(&Items { items: call.hearth().app_state(())?.journals })
 }
 
-fn verify(call: &Call) -> Result<(), CliError> {
-    let report = call.in_journal(|hearth| Ok(while_waiting(READING, || hearth.journal_verify(()))?))?;
+fn verify(args: &VerifyArgs, call: &Call) -> Result<(), CliError> {
+    let report = call.in_journal(|hearth| {
+        if args.losses_read {
+            hearth.losses_read(())?;
+        }
+        Ok(while_waiting(READING, || hearth.journal_verify(()))?)
+    })?;
     reported(&report, call)
 }
 

@@ -14,7 +14,10 @@ impl Words for VerifyReport {
         let seen = format!("{} records and {} pictures read.", self.records, self.files);
         let verdict = if self.ok { "Everything is here." } else { "Not everything is here and whole." };
         let notices = self.notices.iter().map(|notice| format!("\n- {}", line(&notice.message)));
-        format!("{verdict} {seen}{}", notices.collect::<String>())
+        let lost = self.notices.iter().any(|notice| notice.code == "records_lost");
+        let then =
+            if lost { "\nOnce you have read this: hearth-cli journal verify --losses-read" } else { "" };
+        format!("{verdict} {seen}{}{then}", notices.collect::<String>())
     }
 }
 

@@ -1,3 +1,4 @@
+import { isLoss } from '../../i18n/refusals';
 import {
   call,
   onChanged,
@@ -89,6 +90,12 @@ class Session {
     this.#tell(journal.notices);
     await this.refresh();
     this.go(next);
+  }
+
+  /** What could not be recovered was read: it is not told any more. */
+  async lossesRead(): Promise<void> {
+    await call('losses_read', null);
+    this.notices = this.notices.filter((notice) => !isLoss(notice));
   }
 
   /** Calls back for every change until the returned function is called. */

@@ -2,6 +2,7 @@ import { m } from '../../i18n';
 import { sayDay } from '../../i18n/dates';
 import { call, type HealthState, type JournalHealth } from '../../ipc';
 import { Doing } from '../doing.svelte';
+import { session } from '../session/session.svelte';
 
 const stateWords: Record<HealthState, () => string> = {
   unchecked: m.health_unchecked,
@@ -36,6 +37,12 @@ export class Health extends Doing {
     await this.load();
   }
 
+  /** What could not be recovered was read. */
+  async lossesRead(): Promise<void> {
+    await this.attempt(() => session.lossesRead());
+    await this.load();
+  }
+
   /** The reminder about backups goes away for a while. */
   async backupLater(): Promise<void> {
     if (this.view) this.view = { ...this.view, remind_backup: false };
@@ -45,7 +52,11 @@ export class Health extends Doing {
 
 /** "Everything is here. Last checked today." */
 export function sayHealth(health: JournalHealth): string {
-  return [stateWords[health.state](), sayChecked(health)].filter(Boolean).join(' ');
+  return [stateWords[health.state](), sayLost(health), sayChecked(health)].filter(Boolean).join(' ');
+}
+
+function sayLost({ state, lost_on: day }: JournalHealth): string {
+  return state === 'lost' && day ? m.health_lost_on({ day: sayDay(day) }) : '';
 }
 
 function sayChecked({ checked_on: day, checked_today: today }: JournalHealth): string {

@@ -236,6 +236,11 @@ fn what_an_opening_could_not_recover_is_not_called_whole_by_a_check_of_the_rest(
         assert_eq!(lost, [told], "once, and in the same words");
         let report = ana.hearth.journal_verify(()).unwrap();
         assert!(!report.ok && report.notices == [told.clone()], "{report:?}");
+        let report = ana.hearth.journal_repair(()).unwrap();
+        assert!(
+            !report.ok && report.notices == [told.clone()],
+            "a repair brings it back no more: {report:?}"
+        );
         let health = ana.hearth.journal_health(()).unwrap();
         assert!(health.state == HealthState::Lost && health.problems == [told.clone()], "{health:?}");
         assert_eq!(health.lost_on, health.checked_on);

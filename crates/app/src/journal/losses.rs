@@ -39,7 +39,7 @@ impl Loss {
 
 impl Journal {
     /// The losses that nobody said they read, of this opening or an earlier one, and what else is said.
-    pub(super) fn with_losses<'a>(&self, said: impl IntoIterator<Item = &'a NoticeView>) -> Vec<NoticeView> {
+    pub(crate) fn with_losses<'a>(&self, said: impl IntoIterator<Item = &'a NoticeView>) -> Vec<NoticeView> {
         let other = said.into_iter().filter(|notice| notice.code != LOST).cloned();
         self.profile.losses.iter().map(Loss::view).chain(other).collect()
     }

@@ -48,6 +48,8 @@ impl Hearth {
                 journal.save_or_note();
             }
             journal.found.clone_from(&report.notices);
+            // What makes it not well is named, an earlier loss too.
+            report.notices = journal.with_losses(&report.notices);
             report.ok &= journal.lost_at().is_none();
             Ok(report)
         })?;
